@@ -1,0 +1,61 @@
+"""The way of an application, its quotes and its contract (rules section 4)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned for completion")
+    ACCEPTED = "accepted", _("accepted")
+    QUOTED = "quoted", _("quoted")
+    CONTRACTED = "contracted", _("under contract")
+    DOCUMENTS_PASSED = "documents-passed", _("documents passed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn by the client")
+
+
+_S = ApplicationState
+APPLICATION_STEPS = {
+    _S.DRAFT: {_S.SUBMITTED, _S.WITHDRAWN},
+    _S.SUBMITTED: {_S.RETURNED, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN},
+    _S.RETURNED: {_S.SUBMITTED, _S.WITHDRAWN},
+    _S.ACCEPTED: {_S.QUOTED, _S.WITHDRAWN},
+    _S.QUOTED: {_S.CONTRACTED, _S.WITHDRAWN},
+    _S.CONTRACTED: {_S.DOCUMENTS_PASSED, _S.WITHDRAWN},
+    _S.DOCUMENTS_PASSED: set(),
+    _S.REFUSED: set(),
+    _S.WITHDRAWN: set(),
+}
+
+
+class QuoteState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SENT = "sent", _("sent")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    SUPERSEDED = "superseded", _("replaced by a later version")
+
+
+_Q = QuoteState
+QUOTE_STEPS = {
+    _Q.DRAFT: {_Q.SENT, _Q.SUPERSEDED},
+    _Q.SENT: {_Q.ACCEPTED, _Q.DECLINED, _Q.SUPERSEDED},
+    _Q.ACCEPTED: set(),
+    _Q.DECLINED: set(),
+    _Q.SUPERSEDED: set(),
+}
+
+
+class ContractState(TextChoices):
+    SENT = "sent", _("waiting for the client's signature")
+    CLIENT_SIGNED = "client-signed", _("waiting for the body's signature")
+    SIGNED = "signed", _("signed by both")
+
+
+CONTRACT_STEPS = {
+    ContractState.SENT: {ContractState.CLIENT_SIGNED},
+    ContractState.CLIENT_SIGNED: {ContractState.SIGNED},
+    ContractState.SIGNED: set(),
+}

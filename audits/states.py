@@ -1,0 +1,37 @@
+"""The way of an audit and of a change order (rules sections 3, 4 and 7)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    PLANNED = "planned", _("planned")
+    CONFIRMED = "confirmed", _("date confirmed")
+    ON_SITE = "on-site", _("on site")
+    CLOSED = "closed", _("closed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+_S = AuditState
+AUDIT_STEPS = {
+    _S.PROPOSED: {_S.PLANNED, _S.CANCELLED},
+    _S.PLANNED: {_S.CONFIRMED, _S.CANCELLED},
+    _S.CONFIRMED: {_S.PLANNED, _S.ON_SITE, _S.CANCELLED},
+    _S.ON_SITE: {_S.CLOSED},
+    _S.CLOSED: {_S.ON_SITE},
+    _S.CANCELLED: set(),
+}
+
+
+class ChangeOrderState(TextChoices):
+    OPEN = "open", _("open")
+    PROPOSED = "proposed", _("waiting for the second person")
+    CLOSED = "closed", _("closed")
+
+
+CHANGE_ORDER_STEPS = {
+    ChangeOrderState.OPEN: {ChangeOrderState.PROPOSED, ChangeOrderState.CLOSED},
+    ChangeOrderState.PROPOSED: {ChangeOrderState.OPEN, ChangeOrderState.CLOSED},
+    ChangeOrderState.CLOSED: set(),
+}

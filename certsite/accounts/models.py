@@ -1,0 +1,156 @@
+"""People, enterprises, and who belongs to which."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from certsite.accounts.roles import Act, Role, acts_of
+from certsite.common import clock
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A new person; without a password they cannot sign in until they set one."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+    def with_act(self, act: Act) -> models.QuerySet:
+        """Everybody active whose roles permit `act`."""
+        roles = [role for role in Role if act in acts_of([role])]
+        return self.filter(is_active=True, roles__overlap=roles)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail: a client's colleague, or staff with roles."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("roles"),
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined = models.DateTimeField(_("joined"), default=clock.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_email"),
+            models.CheckConstraint(condition=Q(roles__contained_by=Role.values), name="known_roles_only"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @cached_property
+    def acts(self) -> frozenset[Act]:
+        """What the person's roles permit."""
+        return acts_of(self.roles)
+
+    def can(self, act: Act) -> bool:
+        """Whether a role of this active person permits `act`; no role permits everything."""
+        return self.is_active and act in self.acts
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether the person works for the certification body."""
+        return bool(self.roles)
+
+    @cached_property
+    def organisation_ids(self) -> frozenset[int]:
+        """The enterprises this person belongs to."""
+        return frozenset(self.memberships.values_list("organisation_id", flat=True))
+
+
+class Organisation(models.Model):
+    """An enterprise, once, whatever the number of its applications (key: the unified social credit code, GB 32100)."""
+
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    name_en = models.CharField(_("English name"), max_length=200)
+    address = models.CharField(_("registered address"), max_length=240)
+    address_en = models.CharField(_("registered address in English"), max_length=300)
+    legal_representative = models.CharField(_("legal representative"), max_length=80)
+    website = models.URLField(_("website"), blank=True)
+    hotline = models.CharField(_("service hotline"), max_length=40, blank=True)
+    registered_at = models.DateTimeField(_("registered"), default=clock.now)
+    registered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("registered by")
+    )
+    members = models.ManyToManyField(User, through="Membership", related_name="organisations")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("enterprise")
+        verbose_name_plural = _("enterprises")
+        constraints = [
+            models.CheckConstraint(condition=Q(credit_code__regex=r"^[0-9A-Z]{18}$"), name="credit_code_shape"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:organisation", args=[self.pk])
+
+
+class Membership(models.Model):
+    """A person belongs to an enterprise; colleagues have the same rights."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    joined = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("membership")
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """A colleague asked to join an enterprise by e-mail; taken up once that address has signed in."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    invited_at = models.DateTimeField(default=clock.now)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("invitation")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "email"], name="invited_once"),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="invitation_accepted_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.organisation}"

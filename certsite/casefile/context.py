@@ -1,0 +1,42 @@
+"""What every page's frame needs: the rail of this person's rooms, and the body's name."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from certsite.accounts.roles import Act
+from certsite.common import bilingual
+
+RAIL = [
+    ("home", "house", _("Home"), None),
+    ("applications:list", "folder2-open", _("Applications"), {Act.SEE_CASES}),
+    ("audits:list", "clipboard-check", _("Audits"), {Act.SEE_CASES, Act.AUDIT}),
+    ("certificates:decisions", "people", _("Decisions"), {Act.DECIDE, Act.ISSUE}),
+    ("certificates:list", "award", _("Certificates"), {Act.SEE_CASES}),
+    ("certificates:register", "search", _("Register"), None),
+    ("accounts:people", "person-badge", _("People"), {Act.MANAGE_ACCOUNTS}),
+    ("scoring:schemes", "diagram-3", _("Schemes"), {Act.MANAGE_SCHEMES}),
+    ("notifications:outbox", "envelope", _("Letters"), {Act.SEE_OUTBOX}),
+]
+
+
+def rail_for(user, path: str) -> list[dict]:
+    """The rooms this person may enter, with the present one marked."""
+    rooms = []
+    for name, icon, label, acts in RAIL:
+        if acts and not any(user.can(act) for act in acts):
+            continue
+        url = reverse(name)
+        active = path == url if url == "/" else path.startswith(url)
+        rooms.append({"url": url, "icon": icon, "label": label, "active": active})
+    return rooms
+
+
+def frame(request) -> dict:
+    """Context of templates/base.html."""
+    user = getattr(request, "user", None)
+    staff = bool(user and user.is_authenticated and user.is_staff_member)
+    return {
+        "body_name": bilingual.text(settings.BODY_NAME),
+        "frame": {"is_staff": staff, "rail": rail_for(user, request.path) if staff else []},
+    }

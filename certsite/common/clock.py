@@ -1,0 +1,32 @@
+"""The one clock of the application, so that the demo and `surveillance --as-of` can act on another day."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.utils import timezone
+
+_moment: ContextVar[datetime.datetime | None] = ContextVar("moment", default=None)
+
+
+def now() -> datetime.datetime:
+    """The present moment, aware."""
+    return _moment.get() or timezone.now()
+
+
+def today() -> datetime.date:
+    """The present day in the body's own time zone."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(moment: datetime.datetime | datetime.date) -> Iterator[None]:
+    """Act as if it were `moment`; a date means nine o'clock of that day."""
+    if not isinstance(moment, datetime.datetime):
+        moment = timezone.make_aware(datetime.datetime.combine(moment, datetime.time(9)))
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)

@@ -1,0 +1,11 @@
+"""The beat table: which task runs when, in the body's own time zone."""
+
+from celery.schedules import crontab
+
+BEAT = {
+    "send the letters that are due": {"task": "notifications.send_due", "schedule": 10.0},
+    "propose, remind and escalate surveillance visits": {
+        "task": "certificates.surveillance",
+        "schedule": crontab(hour="5", minute="10"),
+    },
+}

@@ -1,0 +1,224 @@
+"""A scheme and its editions as data, and the score sheet pinned to one edition."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certsite.common import bilingual, clock
+from scoring.states import EDITION_STEPS, SCORECARD_STEPS, EditionState, ScorecardState
+
+
+class Scheme(models.Model):
+    """What a body certifies, such as after-sales service by GB/T 27922."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.JSONField(_("name"))
+    kind = models.CharField(_("kind"), max_length=20, default="service")
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("scheme")
+
+    def __str__(self) -> str:
+        return bilingual.text(self.name)
+
+
+class Edition(models.Model):
+    """One version of a scheme's rules. Once published its rows never change (triggers): a change is a new edition.
+
+    `rules` is the edition file without indicators and bands: person-day table, tariffs, required documents, switches.
+    """
+
+    STEPS = EDITION_STEPS
+
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="editions")
+    code = models.CharField(_("edition"), max_length=40)
+    state = models.CharField(max_length=20, choices=EditionState.choices, default=EditionState.DRAFT)
+    full_mark = models.DecimalField(_("full mark"), max_digits=8, decimal_places=2)
+    rules = models.JSONField(_("rules"))
+    imported_at = models.DateTimeField(default=clock.now)
+    imported_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["scheme__code", "code"]
+        verbose_name = _("edition")
+        constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} · {self.code}"
+
+
+class Indicator(models.Model):
+    """A node of an edition's tree: group (with a cap), head, or item (with points)."""
+
+    class Level(models.TextChoices):
+        GROUP = "group", _("group")
+        HEAD = "head", _("head")
+        ITEM = "item", _("item")
+
+    class Kind(models.TextChoices):
+        BINARY = "binary", _("met or not met")
+        GRADED = "graded", _("in steps")
+        SAMPLE = "sample", _("by sample")
+        RATIO = "ratio", _("by ratio")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="indicators")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=20)
+    parent_code = models.CharField(max_length=20, blank=True)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices, blank=True)
+    points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    step = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    points_basis = models.CharField(max_length=20, blank=True)
+    title = models.JSONField()
+    guidance = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["edition", "position"]
+        verbose_name = _("indicator")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="indicator_code_once"),
+            models.UniqueConstraint(fields=["edition", "position"], name="indicator_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {bilingual.text(self.title)}"
+
+
+class Band(models.Model):
+    """A grade: it begins at its floor, in percent, floor included."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="bands")
+    code = models.SlugField()
+    floor = models.DecimalField(max_digits=6, decimal_places=2)
+    stars = models.PositiveSmallIntegerField(default=0)
+    passing = models.BooleanField(default=True)
+    label = models.JSONField()
+
+    class Meta:
+        ordering = ["edition", "floor"]
+        verbose_name = _("grade band")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="band_code_once"),
+            models.UniqueConstraint(fields=["edition", "floor"], name="band_floor_once"),
+        ]
+
+    def __str__(self) -> str:
+        return bilingual.text(self.label)
+
+
+class Scorecard(models.Model):
+    """The score sheet of one visit. It knows no audit; `result` is what the engine said when it was locked."""
+
+    STEPS = SCORECARD_STEPS
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ScorecardState.choices, default=ScorecardState.OPEN)
+    case = models.CharField(max_length=40, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("score sheet")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state=ScorecardState.OPEN,
+                    locked_at__isnull=True,
+                    locked_by__isnull=True,
+                    result__isnull=True,
+                )
+                | Q(
+                    state=ScorecardState.LOCKED,
+                    locked_at__isnull=False,
+                    locked_by__isnull=False,
+                    result__isnull=False,
+                ),
+                name="locked_who_when_and_what",
+                violation_error_message=_("A locked score sheet says who locked it, when, and the result."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _("Score sheet of %(case)s") % {"case": self.case}
+
+    @property
+    def case_reference(self) -> str:
+        return self.case
+
+
+class Line(models.Model):
+    """The present answer to one item. `revision` counts its edits; an edit must name the revision it was made on."""
+
+    class Verdict(models.TextChoices):
+        FULL = "full", _("full")
+        PARTIAL = "partial", _("partial")
+        ZERO = "zero", _("zero")
+        NOT_APPLICABLE = "not-applicable", _("not applicable")
+
+    scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="lines")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+    verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True)
+    points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    drawn = models.PositiveIntegerField(null=True, blank=True)
+    failed = models.PositiveIntegerField(null=True, blank=True)
+    staff = models.PositiveIntegerField(null=True, blank=True)
+    certified = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    comment = models.TextField(blank=True)
+    scored_at = models.DateTimeField(default=clock.now)
+    scored_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("score line")
+        constraints = [
+            models.UniqueConstraint(fields=["scorecard", "indicator"], name="one_line_per_item"),
+            models.CheckConstraint(
+                condition=Q(failed__isnull=True) | Q(failed__lte=models.F("drawn")),
+                name="failed_at_most_drawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.verdict}"
+
+
+class Edit(models.Model):
+    """One edit as it came, kept for good (insert-only by trigger). `operation` makes a repeated sending harmless."""
+
+    operation = models.UUIDField(default=uuid.uuid4, unique=True)
+    scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="edits")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    base_revision = models.PositiveIntegerField()
+    applied = models.BooleanField()
+    values = models.JSONField()
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("edit of a score line")
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} @ {self.base_revision}"
+
+
+class SpecialDeduction(models.Model):
+    """One point off outside the items, for a breach that needs corrective action (rules section 2)."""
+
+    scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="deductions")
+    reason = models.TextField(_("what was found"))
+    found_at = models.DateTimeField(default=clock.now)
+    found_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("special deduction")
+
+    def __str__(self) -> str:
+        return self.reason[:80]
