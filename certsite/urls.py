@@ -2,8 +2,16 @@
 
 from django.urls import include, path
 
+from certsite.casefile import views
+
 urlpatterns = [
     path("", include("certsite.casefile.urls")),
+    path("", include("certificates.urls")),
+    path("applications/", include("applications.urls")),
+    path("applications/<str:reference>/", views.case, name="case"),
+    path("audits/", include("audits.urls")),
+    path("schemes/", include("scoring.urls")),
+    path("", include("certsite.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certsite.accounts.roles import Role
+
 
 class SignupDetails(forms.Form):
     """What signing up asks beyond e-mail and password."""
@@ -13,3 +15,17 @@ class SignupDetails(forms.Form):
     def signup(self, request, user):
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
+
+
+class InvitationForm(forms.Form):
+    """Asks one colleague to join."""
+
+    email = forms.EmailField(label=_("Colleague's e-mail"), max_length=254)
+
+
+class RolesForm(forms.Form):
+    """The roles of one member of staff; no role at all makes them an outsider again."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )

@@ -1,7 +1,7 @@
 """What every page's frame needs: the rail of this person's rooms, and the body's name."""
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from certsite.accounts.roles import Act
@@ -16,7 +16,7 @@ RAIL = [
     ("certificates:register", "search", _("Register"), None),
     ("accounts:people", "person-badge", _("People"), {Act.MANAGE_ACCOUNTS}),
     ("scoring:schemes", "diagram-3", _("Schemes"), {Act.MANAGE_SCHEMES}),
-    ("notifications:outbox", "envelope", _("Letters"), {Act.SEE_OUTBOX}),
+    ("outbox", "envelope", _("Letters"), {Act.SEE_OUTBOX}),
 ]
 
 
@@ -26,7 +26,10 @@ def rail_for(user, path: str) -> list[dict]:
     for name, icon, label, acts in RAIL:
         if acts and not any(user.can(act) for act in acts):
             continue
-        url = reverse(name)
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
         active = path == url if url == "/" else path.startswith(url)
         rooms.append({"url": url, "icon": icon, "label": label, "active": active})
     return rooms

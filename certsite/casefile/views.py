@@ -1,45 +1,81 @@
-"""Home, the case's page, search, and the health page."""
+"""Home, the case's page, search, the outbox and the health page."""
 
-from django.core.cache import cache
-from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
+import applications.queries
+import audits.queries
+import certificates.queries
+from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
-from django.shortcuts import render
-from redis.exceptions import RedisError
+from django.shortcuts import get_object_or_404, render
+from django_tables2 import RequestConfig
+
+from certsite.accounts.roles import Act
+from certsite.casefile import figures, health, queries
+from certsite.casefile.tables import LetterFilter, LetterTable
+from certsite.casefile.way import Facts, sentence, steps
+from certsite.common.guards import require
+from certsite.notifications.models import Notification
+from scoring.models import Edition
+from scoring.states import EditionState
+
+TABS = ("overview", "documents", "quote", "audit", "decision", "certificate", "history")
 
 
 def home(request):
-    return render(request, "public/home.html", {"editions": []})
+    """The public's home page; signed in: what waits for this person."""
+    if not request.user.is_authenticated:
+        published = Edition.objects.filter(state=EditionState.PUBLISHED).select_related("scheme")
+        return render(request, "public/home.html", {"editions": published.prefetch_related("bands")})
+    context = {"waiting": queries.waiting_for(request.user), "own_cases": queries.own_cases(request.user)}
+    if request.user.can(Act.SEE_CASES):
+        context |= {"funnel": figures.funnel(), "grades": figures.grades(), "visits": figures.visits_due()}
+    return render(request, "casefile/home.html", context)
+
+
+@login_required
+def case(request, reference: str):
+    """One case on one page: the strip, who must act next, and a tab for each part."""
+    application = queries.case_for(request.user, reference)
+    facts = Facts.of(application)
+    tab = request.GET.get("tab", "overview")
+    context = {
+        "application": application,
+        "steps": steps(facts),
+        "sentence": sentence(facts),
+        "tab": tab if tab in TABS else "overview",
+        "history": queries.history_of(application, request.user),
+        "may_open_forms": request.user.organisation_ids or request.user.can(Act.SEE_CASES),
+    }
+    for room in (applications.queries, audits.queries, certificates.queries):
+        context |= room.panel(application, request.user)
+    return render(request, "casefile/case.html", context)
+
+
+@login_required
+def search(request):
+    """One search over cases, enterprises and certificates."""
+    words = request.GET.get("q", "")[:100]
+    return render(request, "casefile/search.html", {"words": words, **queries.found(request.user, words)})
+
+
+@login_required
+def outbox(request):
+    """All letters, newest first, by filter."""
+    require(request.user.can(Act.SEE_OUTBOX))
+    filtered = LetterFilter(request.GET, queryset=Notification.objects.all())
+    table = LetterTable(filtered.qs)
+    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    return render(request, "casefile/outbox.html", {"table": table, "filter": filtered})
+
+
+@login_required
+def letter(request, pk: int):
+    """One letter as it was written."""
+    require(request.user.can(Act.SEE_OUTBOX))
+    return render(request, "casefile/letter.html", {"letter": get_object_or_404(Notification, pk=pk)})
 
 
 def healthz(request):
     """200 when database, broker and storage answer; 503 and which one does not."""
-    probes = {"database": _database, "broker": _broker, "storage": _storage}
-    failed = [name for name, probe in probes.items() if not probe()]
-    status = {"status": "failed", "failed": failed} if failed else {"status": "ok", "checked": list(probes)}
+    failed = health.failed()
+    status = {"status": "failed", "failed": failed} if failed else {"status": "ok", "checked": list(health.PROBES)}
     return JsonResponse(status, status=503 if failed else 200)
-
-
-def _database() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        return True
-    except DatabaseError:
-        return False
-
-
-def _broker() -> bool:
-    try:
-        cache.set("healthz", "1", 5)
-        return cache.get("healthz") == "1"
-    except (RedisError, OSError):
-        return False
-
-
-def _storage() -> bool:
-    try:
-        default_storage.exists("healthz")
-        return True
-    except OSError:
-        return False

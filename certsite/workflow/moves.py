@@ -38,19 +38,23 @@ def record(
 
 
 @transaction.atomic
-def move(subject, to: str, *, by, verb: str = "", note: str = "", internal: bool = False) -> None:
+def move(
+    subject, to: str, *, by, verb: str = "", note: str = "", internal: bool = False, together: dict | None = None
+) -> None:
     """Take `subject` to the state `to` if its model's STEPS allow it and nobody was faster.
 
-    Raises NotAllowed where the table has no such step, AlreadyMoved where the row left its state meanwhile; the
+    `together` holds the fields that change in the same instant (who did it, when, the result). Raises NotAllowed where the table has no such step, AlreadyMoved where the row left its state meanwhile; the
     comparison is done by the database, so of two at once exactly one wins.
     """
     was = subject.state
     if to not in subject.STEPS[was]:
         raise NotAllowed(subject, was, to)
-    won = type(subject)._base_manager.filter(pk=subject.pk, state=was).update(state=to)
+    won = type(subject)._base_manager.filter(pk=subject.pk, state=was).update(state=to, **(together or {}))
     if not won:
         raise AlreadyMoved(subject, was)
     subject.state = to
+    for field, value in (together or {}).items():
+        setattr(subject, field, value)
     record(subject, verb or str(to), by=by, was=str(was), now=str(to), note=note, internal=internal)
 
 

@@ -1,0 +1,5 @@
+"""Addresses of applications."""
+
+app_name = "applications"
+
+urlpatterns = []

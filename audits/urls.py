@@ -1,0 +1,5 @@
+"""Addresses of audits."""
+
+app_name = "audits"
+
+urlpatterns = []

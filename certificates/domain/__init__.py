@@ -1,0 +1,1 @@
+"""Rules of decision and certificate in plain Python."""

@@ -1,0 +1,61 @@
+"""What the roof gathers from the apps below it."""
+
+import datetime
+
+import applications.queries
+import audits.queries
+import certificates.queries
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+import certsite.accounts.queries
+from applications.models import Application
+from audits.models import Audit
+from certificates.models import Certificate
+from certsite.common.waiting import Waiting
+from certsite.workflow.models import HistoryEntry
+
+ROOMS = (certsite.accounts.queries, applications.queries, audits.queries, certificates.queries)
+
+
+def case_for(user, reference: str) -> Application:
+    """The case with what its page shows, if this person may see it or is sent to its audit; otherwise 404."""
+    seen = Q(pk__in=Application.objects.visible_to(user).values("pk"))
+    seen |= Q(pk__in=Audit.objects.visible_to(user).values("application"))
+    return get_object_or_404(
+        Application.objects.filter(seen)
+        .select_related("organisation", "edition__scheme", "contract")
+        .prefetch_related("documents", "reviews", "quotes", "audits__team__user"),
+        reference=reference,
+    )
+
+
+def waiting_for(user) -> list[Waiting]:
+    """Everything that waits for this person, what is due first on top."""
+    waiting = [item for room in ROOMS for item in room.waiting_for(user)]
+    return sorted(waiting, key=lambda item: (item.due or datetime.date.max, item.since or datetime.date.max))
+
+
+def own_cases(user) -> list[Application]:
+    """The cases of this person's enterprises, newest first; staff have lists instead."""
+    if user.is_staff_member:
+        return []
+    return list(Application.objects.visible_to(user).select_related("organisation", "edition__scheme")[:20])
+
+
+def history_of(application: Application, user) -> list[HistoryEntry]:
+    """The case's history; a client's never holds what is internal."""
+    entries = HistoryEntry.objects.of_case(application.reference)
+    return list(entries if user.is_staff_member else entries.filter(internal=False))
+
+
+def found(user, words: str, limit: int = 20) -> dict[str, list]:
+    """Cases, audits and certificates that this person may see and that fit the words."""
+    words = words.strip()
+    if not words:
+        return {"cases": [], "certificates": []}
+    enterprise = Q(organisation__name__icontains=words) | Q(organisation__credit_code__iexact=words)
+    cases = Application.objects.visible_to(user).filter(Q(reference__icontains=words) | enterprise)
+    holders = Q(number__icontains=words) | Q(holder__icontains=words) | Q(credit_code__iexact=words)
+    known = Certificate.objects.visible_to(user).filter(holders)
+    return {"cases": list(cases.select_related("organisation")[:limit]), "certificates": list(known[:limit])}

@@ -1,0 +1,1 @@
+"""Points that become a grade: plain Python, exact arithmetic."""

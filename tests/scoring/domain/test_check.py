@@ -1,0 +1,83 @@
+"""Publishing refuses an edition with a fault, and names the place."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.domain.check import check_edition
+from scoring.domain.edition import parse_edition
+
+DATA = Path(__file__).resolve().parents[3] / "scoring" / "data"
+GOOD = json.loads((DATA / "gbt27922-2011.json").read_text())
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("*.json")))
+def test_every_shipped_edition_is_without_fault(name):
+    assert check_edition(json.loads((DATA / name).read_text())) == []
+
+
+def test_gbt27922_has_forty_thirtyfive_and_twentyfive_points():
+    edition = parse_edition(GOOD)
+    sums = {group: sum(i.points for i in edition.items if i.group == group) for group in edition.groups}
+    assert sums == {"5.1": 40, "5.2": 35, "5.3": 25}
+    assert next(item.points for item in edition.items if item.code == "5.1.2.2") == 5
+
+
+def mended(change):
+    document = copy.deepcopy(GOOD)
+    change(document)
+    return document
+
+
+FAULTS = [
+    ("full_mark", lambda d: d.update(full_mark="101")),
+    ("indicators[0].cap", lambda d: d["indicators"][2].update(points="9")),
+    ("indicators[2].points", lambda d: d["indicators"][2].update(points="-1")),
+    ("indicators[2].kind", lambda d: d["indicators"][2].update(kind="guess")),
+    ("indicators[3].code", lambda d: d["indicators"][3].update(code="5.1.1.1")),
+    ("indicators[1].parent", lambda d: d["indicators"][1].update(parent="9.9")),
+    ("indicators[2].title.en", lambda d: d["indicators"][2]["title"].update(en=" ")),
+    ("bands[0].floor", lambda d: d["bands"][0].update(floor="1")),
+    ("bands[2].floor", lambda d: d["bands"][2].update(floor="70")),
+    ("bands[3].label.zh-hans", lambda d: d["bands"][3].update(label={"en": "Four"})),
+    ("person_days.rows[1].headcount_from", lambda d: d["person_days"]["rows"][1].update(headcount_from=10)),
+    ("person_days.rows[2].headcount_from", lambda d: d["person_days"]["rows"].pop(2)),
+    ("person_days.rows[0].initial_total", lambda d: d["person_days"]["rows"][0].update(initial_total="4")),
+    ("tariffs[0].lines[1].kind", lambda d: d["tariffs"][0]["lines"][1].update(kind="per-mile")),
+    ("tariffs[0].lines[0].amount", lambda d: d["tariffs"][0]["lines"][0].update(amount="-5")),
+    ("documents[1].code", lambda d: d["documents"][1].update(code="business-licence")),
+    ("number_pattern", lambda d: d.update(number_pattern="CBS{year}")),
+    ("manager_rule.indicator", lambda d: d["manager_rule"].update(indicator="5.1.1.1")),
+    ("validity_months", lambda d: d.update(validity_months=0)),
+    ("surveillance.preferred_from_months", lambda d: d["surveillance"].update(preferred_from_months=11)),
+    ("deductions.fail_at", lambda d: d["deductions"].update(fail_at="five")),
+]
+
+
+@pytest.mark.parametrize(("place", "change"), FAULTS, ids=[place for place, _change in FAULTS])
+def test_a_fault_is_named_with_its_place(place, change):
+    assert place in [fault.place for fault in check_edition(mended(change))]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(GOOD)), JSON)
+def test_no_input_makes_the_check_raise(key, value):
+    check_edition(GOOD | {key: value})
+    check_edition(value)
+
+
+@given(st.sampled_from(["indicators", "bands", "documents", "tariffs"]), st.data(), JSON)
+def test_no_row_makes_the_check_raise(key, data, value):
+    row = data.draw(st.sampled_from(GOOD[key]))
+    changed = dict(row) | {data.draw(st.sampled_from(sorted(row))): value}
+    assert isinstance(check_edition(GOOD | {key: [changed]}), list)
