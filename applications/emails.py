@@ -1,0 +1,72 @@
+"""The letters of a case, one function each."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from applications.models import Application, Quote, Review
+from certsite.accounts.models import User
+from certsite.accounts.roles import Act
+from certsite.notifications.services import queue
+
+
+def _send(letter: str, people: Iterable[User], application: Application, url: str = "", **context) -> None:
+    for person in people:
+        queue(
+            letter,
+            to=person,
+            case=application.reference,
+            application=application,
+            url=url or reverse("case", args=[application.reference]),
+            **context,
+        )
+
+
+def to_client(letter: str, application: Application, **context) -> None:
+    """To every colleague of the enterprise."""
+    _send(letter, application.organisation.members.filter(is_active=True), application, **context)
+
+
+def to_staff(letter: str, act: Act, application: Application, **context) -> None:
+    """To everybody whose role permits the next act."""
+    _send(letter, User.objects.with_act(act), application, **context)
+
+
+def submitted(application: Application) -> None:
+    to_staff("application-submitted", Act.REVIEW_APPLICATION, application)
+
+
+def reviewed(application: Application, review: Review) -> None:
+    to_client(f"application-{review.outcome}", application, review=review)
+
+
+def quote_sent(quote: Quote) -> None:
+    url = reverse("applications:quote-version", args=[quote.application.reference, quote.version])
+    to_client("quote-sent", quote.application, quote=quote, url=url)
+
+
+def quote_answered(quote: Quote) -> None:
+    to_staff("quote-answered", Act.CONTRACT, quote.application, quote=quote)
+
+
+def contract_sent(application: Application) -> None:
+    to_client("contract-sent", application, url=reverse("applications:contract", args=[application.reference]))
+
+
+def contract_signed_by_client(application: Application) -> None:
+    to_staff("contract-client-signed", Act.CONTRACT, application)
+
+
+def contract_signed(application: Application) -> None:
+    to_client("contract-signed", application)
+    to_staff("documents-to-review", Act.REVIEW_DOCUMENTS, application)
+
+
+def documents_returned(application: Application, documents) -> None:
+    url = reverse("applications:documents", args=[application.reference])
+    to_client("documents-returned", application, documents=documents, url=url)
+
+
+def documents_passed(application: Application) -> None:
+    to_client("documents-passed", application)
+    to_staff("audit-to-plan", Act.PLAN, application)

@@ -1,0 +1,189 @@
+"""Questions about cases."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications import permissions
+from applications.domain import headcount
+from applications.domain.fee import Tariff
+from applications.domain.person_days import PersonDayTable
+from applications.models import Application, Contract, Document, Quote, Site
+from applications.states import ApplicationState, ContractState, QuoteState
+from certsite.accounts.roles import Act
+from certsite.common import clock
+from certsite.common.waiting import Waiting
+
+A = ApplicationState
+
+
+def application_for(user, reference: str) -> Application:
+    """The case, if this person may see it; otherwise 404, as for one that is not there."""
+    visible = Application.objects.visible_to(user).select_related("organisation", "edition__scheme")
+    return get_object_or_404(visible, reference=reference)
+
+
+def quote_for(user, reference: str, version: int) -> Quote:
+    """A quote of a case this person may see; clients never see one that was not sent."""
+    application = application_for(user, reference)
+    quotes = application.quotes.all()
+    if not user.can(Act.SEE_CASES):
+        quotes = quotes.exclude(state=QuoteState.DRAFT).exclude(sent_at=None)
+    return get_object_or_404(quotes, version=version)
+
+
+def required_documents(application: Application) -> list[dict]:
+    """The edition's documents, required and optional, in its order."""
+    return application.edition.rules["documents"]
+
+
+def current_documents(application: Application) -> dict[str, Document]:
+    """The latest revision for each document code."""
+    current: dict[str, Document] = {}
+    for document in application.documents.all():
+        known = current.get(document.requirement)
+        if known is None or document.revision > known.revision:
+            current[document.requirement] = document
+    return current
+
+
+def document_rows(application: Application) -> list[dict]:
+    """Each document of the edition with its current file and the number of revisions."""
+    current = current_documents(application)
+    return [row | {"document": current.get(row["code"])} for row in required_documents(application)]
+
+
+def declared(application: Application) -> headcount.Declared | None:
+    """The declared headcount as the rules read it; None before a total is given."""
+    if application.total_headcount is None:
+        return None
+    sites = list(application.sites.all())
+    return headcount.Declared(
+        total=application.total_headcount,
+        by_site=tuple(site.headcount for site in sites),
+        outlets=sum(site.kind != Site.Kind.HEADQUARTERS for site in sites),
+        management_staff_hq=application.management_staff_hq or 0,
+        management_staff_sites=application.management_staff_sites or 0,
+        certified_managers=application.managers.count(),
+        last_year=application.last_year_headcount,
+    )
+
+
+def flags(application: Application) -> list[headcount.Flag]:
+    """What is not plausible in the declared headcount."""
+    stated = declared(application)
+    rule = headcount.HeadcountRule.from_rules(application.edition.rules["headcount_rule"])
+    return headcount.flags(rule, stated) if stated else []
+
+
+def person_day_table(application: Application) -> PersonDayTable:
+    """The edition's person-day table."""
+    return PersonDayTable.from_rules(application.edition.rules["person_days"])
+
+
+def tariff_rules(application: Application, code: str) -> dict:
+    """One tariff of the edition as written; KeyError where there is none of this code."""
+    return {tariff["code"]: tariff for tariff in application.edition.rules["tariffs"]}[code]
+
+
+def tariff(application: Application, code: str) -> Tariff:
+    """One tariff of the edition."""
+    return Tariff.from_rules(tariff_rules(application, code))
+
+
+def lead_days(application: Application) -> int | None:
+    """Days from today to the wished certificate date."""
+    return max((application.wished_on - clock.today()).days, 0) if application.wished_on else None
+
+
+def accepted_quote(application: Application) -> Quote | None:
+    """The quote that the contract rests on."""
+    return application.quotes.filter(state=QuoteState.ACCEPTED).first()
+
+
+def contract_of(application: Application) -> Contract | None:
+    return getattr(application, "contract", None)
+
+
+def panel(application: Application, user) -> dict:
+    """What the case page shows of application, documents, quote and contract."""
+    contract = contract_of(application)
+    quotes = [q for q in application.quotes.all() if user.can(Act.SEE_CASES) or q.sent_at]
+    return {
+        "document_rows": document_rows(application),
+        "quotes": quotes,
+        "contract": contract,
+        "reviews": application.reviews.all(),
+        "sites": application.sites.all()[:200],
+        "managers": application.managers.all()[:200],
+        "flags": flags(application) if user.can(Act.SEE_CASES) else [],
+        "acts": acts(application, user, contract),
+    }
+
+
+def acts(application: Application, user, contract: Contract | None) -> list[dict]:
+    """The next acts of this person in this case, each with its page."""
+
+    def act(label: str, name: str, *args) -> dict:
+        return {"label": label, "url": reverse(f"applications:{name}", args=[application.reference, *args])}
+
+    own = permissions.is_own(user, application)
+    offered = []
+    if permissions.may_edit(user, application):
+        offered += [act(_("Continue the application"), "edit"), act(_("Submit the application"), "submit")]
+    elif permissions.may_upload(user, application):
+        offered.append(act(_("Replace documents"), "documents"))
+    if application.state == A.SUBMITTED and permissions.may_act(user, Act.REVIEW_APPLICATION, application):
+        offered.append(act(_("Review the application"), "review"))
+    if application.state in (A.ACCEPTED, A.QUOTED) and permissions.may_act(user, Act.QUOTE, application):
+        offered += _market_acts(application, contract, act)
+    if application.state == A.QUOTED and own:
+        offered += _client_acts(application, contract, act)
+    if application.state == A.CONTRACTED and permissions.may_act(user, Act.REVIEW_DOCUMENTS, application):
+        offered.append(act(_("Review the documents"), "document-review"))
+    return offered
+
+
+def _market_acts(application: Application, contract: Contract | None, act) -> list[dict]:
+    if contract is None and accepted_quote(application) is None:
+        return [act(_("Make a quote"), "quote")]
+    if contract is None or contract.state == ContractState.CLIENT_SIGNED:
+        return [act(_("Make the contract") if contract is None else _("Countersign the contract"), "contract")]
+    return []
+
+
+def _client_acts(application: Application, contract: Contract | None, act) -> list[dict]:
+    if contract is not None:
+        return [act(_("Sign the contract"), "contract")] if contract.state == ContractState.SENT else []
+    sent = application.quotes.filter(state=QuoteState.SENT).first()
+    return [act(_("Answer the quote"), "quote-version", sent.version)] if sent else []
+
+
+def waiting_for(user) -> list[Waiting]:
+    """The cases whose next act is this person's."""
+    cases = Application.objects.visible_to(user).exclude(state__in=[A.DOCUMENTS_PASSED, A.REFUSED, A.WITHDRAWN])
+    cases = cases.select_related("organisation", "edition", "contract").prefetch_related("documents", "quotes")
+    waiting = []
+    for application in cases[:500]:
+        if _nothing_to_replace(user, application):
+            continue
+        offered = acts(application, user, contract_of(application))
+        if offered:
+            waiting.append(
+                Waiting(
+                    title=offered[0]["label"],
+                    subject=f"{application.reference} · {application.organisation.name}",
+                    action=offered[0]["label"],
+                    url=offered[0]["url"],
+                    since=(application.submitted_at or application.started_at).date(),
+                    due=application.due_on,
+                )
+            )
+    return waiting
+
+
+def _nothing_to_replace(user, application: Application) -> bool:
+    """Under contract the client waits, unless a document was returned."""
+    if application.state != A.CONTRACTED or not permissions.is_own(user, application):
+        return False
+    return all(document.verdict != "returned" for document in current_documents(application).values())

@@ -1,0 +1,70 @@
+"""The market department's answer to a submitted application (ISO/IEC 17065 7.3)."""
+
+import datetime
+
+from django.db import transaction
+
+from applications import emails, permissions, policies
+from applications.models import Application, Review
+from applications.states import ApplicationState
+from certsite.accounts.roles import Act
+from certsite.common import clock
+from certsite.common.guards import require, require_ready
+from certsite.workflow import moves
+
+
+@transaction.atomic
+def assess_headcount(application: Application, *, headcount: int, reason: str, by) -> Application:
+    """Set the headcount that days and fee follow, with the reason; this clears the flags."""
+    require(permissions.may_act(by, Act.REVIEW_APPLICATION, application))
+    application.assessed_headcount, application.assessed_reason = headcount, reason
+    application.assessed_at, application.assessed_by = clock.now(), by
+    application.save(
+        update_fields=["assessed_headcount", "assessed_reason", "assessed_at", "assessed_by"],
+    )
+    note = f"{application.total_headcount} → {headcount}: {reason}"
+    moves.record(application, "headcount assessed", by=by, note=note, internal=True)
+    return application
+
+
+def _review(application: Application, outcome: str, *, by, **fields) -> Review:
+    require(permissions.may_act(by, Act.REVIEW_APPLICATION, application))
+    return Review.objects.create(
+        application=application, outcome=outcome, reviewed_by=by, reviewed_at=clock.now(), **fields
+    )
+
+
+@transaction.atomic
+def accept(application: Application, *, by, internal_note: str = "") -> Review:
+    """Take the application on; a flag that nobody cleared stands in the way."""
+    review = _review(application, Review.Outcome.ACCEPTED, by=by, internal_note=internal_note)
+    require_ready(policies.bars_to_accept(application))
+    moves.move(application, ApplicationState.ACCEPTED, by=by)
+    emails.reviewed(application, review)
+    return review
+
+
+@transaction.atomic
+def return_to_client(
+    application: Application, *, ground: str, words: str, fields: list[str], due_on: datetime.date, by
+) -> Review:
+    """Ask for more: re-opens only the named fields (all where none is named), due on a day."""
+    review = _review(application, Review.Outcome.RETURNED, by=by, ground=ground, words=words)
+    moves.move(
+        application,
+        ApplicationState.RETURNED,
+        by=by,
+        note=words,
+        together={"open_fields": fields, "due_on": due_on},
+    )
+    emails.reviewed(application, review)
+    return review
+
+
+@transaction.atomic
+def refuse(application: Application, *, ground: str, words: str, by) -> Review:
+    """Refuse with a coded ground; the letter names it and the right of appeal."""
+    review = _review(application, Review.Outcome.REFUSED, by=by, ground=ground, words=words)
+    moves.move(application, ApplicationState.REFUSED, by=by, note=words)
+    emails.reviewed(application, review)
+    return review
