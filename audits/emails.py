@@ -1,0 +1,49 @@
+"""The letters of an audit, one function each."""
+
+from django.urls import reverse
+
+from applications.emails import to_client, to_staff
+from audits.models import Audit, ChangeOrder, TeamMember
+from certsite.accounts.roles import Act
+from certsite.notifications.services import queue
+
+
+def _to(people, letter: str, audit: Audit, **context) -> None:
+    url = reverse("audits:detail", args=[audit.reference])
+    for person in people:
+        queue(letter, to=person, case=audit.application.reference, audit=audit, url=url, **context)
+
+
+def assigned(member: TeamMember) -> None:
+    _to([member.user], "audit-assigned", member.audit, member=member)
+
+
+def declined(member: TeamMember, reason: str) -> None:
+    _to([member.assigned_by], "audit-declined", member.audit, member=member, reason=reason)
+
+
+def confirmed(audit: Audit) -> None:
+    _to([member.user for member in audit.team.all()], "audit-confirmed-team", audit)
+    to_client("audit-confirmed", audit.application, audit=audit)
+
+
+def closed(audit: Audit) -> None:
+    to_staff("audit-closed", Act.DECIDE, audit.application, audit=audit)
+
+
+def change_order_waits(order: ChangeOrder) -> None:
+    to_staff("change-order-waits", Act.APPROVE, order.audit.application, audit=order.audit, order=order)
+
+
+def visits_proposed(application, visits) -> None:
+    to_staff("visits-proposed", Act.PLAN, application, visits=visits)
+
+
+def visit_reminder(audit: Audit, step: str) -> None:
+    to_staff("visit-reminder", Act.PLAN, audit.application, audit=audit, step=step)
+    to_client("visit-reminder", audit.application, audit=audit, step=step)
+
+
+def visit_overdue(audit: Audit) -> None:
+    to_staff("visit-overdue", Act.CHANGE_STATUS, audit.application, audit=audit)
+    to_client("visit-overdue", audit.application, audit=audit)

@@ -1,0 +1,37 @@
+"""Who may do what at an audit: role and assignment together (rules sections 5 and 8)."""
+
+from applications.permissions import is_own
+from audits.models import Audit, TeamMember
+from certsite.accounts.roles import Act
+
+
+def membership(user, audit: Audit) -> TeamMember | None:
+    """This person's part in the audit, if they are sent to it."""
+    return next((member for member in audit.team.all() if member.user_id == user.pk), None)
+
+
+def may_plan(user, audit: Audit) -> bool:
+    """Planners, but never for their own enterprise."""
+    return user.can(Act.PLAN) and not is_own(user, audit.application)
+
+
+def may_score(user, audit: Audit) -> bool:
+    """Members of the team who confirmed their impartiality for this audit."""
+    member = membership(user, audit)
+    return user.can(Act.AUDIT) and member is not None and member.impartial_at is not None
+
+
+def may_lead(user, audit: Audit) -> bool:
+    """The lead auditor, impartial."""
+    member = membership(user, audit)
+    return may_score(user, audit) and member.role == TeamMember.Role.LEAD
+
+
+def may_see_scores(user, audit: Audit) -> bool:
+    """The team and staff who see cases; never the client."""
+    return may_score(user, audit) or (user.can(Act.SEE_CASES) and not is_own(user, audit.application))
+
+
+def may_approve(user, audit: Audit) -> bool:
+    """The second person of an override: not in the team, not of the enterprise."""
+    return user.can(Act.APPROVE) and membership(user, audit) is None and not is_own(user, audit.application)

@@ -1,0 +1,184 @@
+"""Questions about decisions and certificates."""
+
+import datetime
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from audits.models import Audit
+from audits.queries import closed_first_audits
+from certificates import permissions
+from certificates.domain import status, votes
+from certificates.models import Certificate, Decision
+from certificates.states import CertificateState, DecisionState
+from certsite.accounts.roles import Act
+from certsite.common import clock
+from certsite.common.waiting import Waiting
+from scoring.models import Band, Edition
+
+
+def words(code: str) -> str:
+    """A sentence in the reader's language."""
+    return {
+        "voted-already": _("You have voted on this case already."),
+        "above-computed": _("The committee may lower or defer, never exceed the computed grade."),
+    }[code]
+
+
+def certificate_for(user, number: str) -> Certificate:
+    """The certificate, if this person may see its inner page; otherwise 404."""
+    return get_object_or_404(
+        Certificate.objects.visible_to(user).select_related("organisation", "application", "decision__audit"),
+        number=number,
+    )
+
+
+def decidable_for(user) -> list[Audit]:
+    """Closed audits that this person may see in the committee's room: a member bound to the case never lists it."""
+    audits = list(closed_first_audits())
+    if user.can(Act.DECIDE):
+        return [audit for audit in audits if permissions.is_independent(user, audit)]
+    return audits if user.can(Act.ISSUE) else []
+
+
+def audit_to_decide(user, reference: str) -> Audit:
+    """One of those, or 404."""
+    audit = get_object_or_404(closed_first_audits(), reference=reference)
+    allowed = permissions.may_vote(user, audit) or permissions.may_issue(user, audit)
+    return audit if allowed else get_object_or_404(Audit.objects.none())
+
+
+def latest_decision(audit: Audit) -> Decision | None:
+    return Decision.objects.filter(audit=audit).order_by("-pk").prefetch_related("votes__cast_by").first()
+
+
+def passing_grades(edition: Edition) -> list[str]:
+    """The codes of the passing bands, rising."""
+    return list(edition.bands.filter(passing=True).order_by("floor").values_list("code", flat=True))
+
+
+def grantable_codes(decision: Decision) -> tuple[str, ...]:
+    """The grades the committee may grant: up to the computed one."""
+    return votes.grantable(passing_grades(decision.audit.application.edition), decision.computed_grade)
+
+
+def grantable_bands(audit: Audit) -> list[Band]:
+    """The same as rows, best first."""
+    edition = audit.application.edition
+    allowed = votes.grantable(passing_grades(edition), audit.scorecard.result["grade"])
+    return list(edition.bands.filter(code__in=allowed).order_by("-floor"))
+
+
+def votes_of(decision: Decision) -> list[votes.Vote]:
+    """The votes as the rules read them."""
+    return [votes.Vote(vote.choice, vote.grade) for vote in decision.votes.all()]
+
+
+def acts_of(certificate: Certificate) -> list[status.Act]:
+    """The status acts as the rules read them."""
+    return [status.Act(act.kind, act.effective_on, act.pk) for act in certificate.acts.all()]
+
+
+def status_on(certificate: Certificate, day: datetime.date) -> str | None:
+    """The status on any day, None before the issue."""
+    return status.status_on(acts_of(certificate), valid_until=certificate.valid_until, day=day)
+
+
+def suspended_since(certificate: Certificate) -> datetime.date | None:
+    """The day the present suspension began."""
+    last = certificate.acts.filter(kind="suspend", effective_on__lte=clock.today()).order_by("-effective_on").first()
+    return last.effective_on if last else None
+
+
+def register(text: str) -> QuerySet[Certificate]:
+    """Certificates by number, holder or credit code; nothing for an empty question."""
+    text = text.strip()
+    if not text:
+        return Certificate.objects.none()
+    return Certificate.objects.filter(
+        Q(number__iexact=text)
+        | Q(holder__icontains=text)
+        | Q(holder_en__icontains=text)
+        | Q(credit_code__iexact=text)
+        | Q(number__istartswith=text)
+    ).prefetch_related("acts")
+
+
+def panel(application: Application, user) -> dict:
+    """What the case page shows of decision and certificate."""
+    audit = next((a for a in application.audits.all() if a.kind != Audit.Kind.SURVEILLANCE), None)
+    decision = latest_decision(audit) if audit else None
+    if decision and not user.is_staff_member and decision.state == DecisionState.OPEN:
+        decision = None
+    certificates = Certificate.objects.filter(application=application).order_by("-pk")
+    offered = []
+    granted = decision is not None and decision.state == DecisionState.GRANTED
+    if granted and not certificates and permissions.may_issue(user, audit):
+        url = reverse("certificates:issue", args=[audit.reference])
+        offered.append({"label": _("Issue the certificate"), "url": url})
+    return {"decision": decision, "certificates": list(certificates), "certificate_acts": offered}
+
+
+def waiting_for(user) -> list[Waiting]:
+    """Cases to vote on, certificates to issue, suspensions to propose."""
+    waiting = []
+    if user.can(Act.DECIDE):
+        waiting += [item for audit in decidable_for(user) if (item := _to_decide(user, audit))]
+    if user.can(Act.ISSUE):
+        waiting += _to_issue(user)
+    if user.can(Act.CHANGE_STATUS):
+        waiting += _overdue()
+    return waiting
+
+
+def _to_decide(user, audit: Audit) -> Waiting | None:
+    decision = latest_decision(audit)
+    url = reverse("certificates:decision", args=[audit.reference])
+    subject = f"{audit.reference} · {audit.application.organisation.name}"
+    since = audit.closed_at.date()
+    if decision is None or decision.state == DecisionState.DEFERRED:
+        return Waiting(_("Vote on certification"), subject, _("Vote"), url, since)
+    if decision.state != DecisionState.OPEN:
+        return None
+    if not any(vote.cast_by_id == user.pk for vote in decision.votes.all()):
+        return Waiting(_("Vote on certification"), subject, _("Vote"), url, since)
+    counted = sum(vote.choice != votes.RECUSE for vote in decision.votes.all())
+    if counted >= audit.application.edition.rules["committee"]["quorum"]:
+        return Waiting(_("Close the vote"), subject, _("Close"), url, since)
+    return None
+
+
+def _to_issue(user) -> list[Waiting]:
+    issued = Certificate.objects.values("decision")
+    granted = Decision.objects.filter(state=DecisionState.GRANTED).exclude(pk__in=issued)
+    return [
+        Waiting(
+            _("Issue the certificate"),
+            f"{decision.audit.reference} · {decision.audit.application.organisation.name}",
+            _("Issue"),
+            reverse("certificates:issue", args=[decision.audit.reference]),
+            decision.decided_at.date(),
+        )
+        for decision in granted.select_related("audit__application__organisation")
+        if permissions.may_issue(user, decision.audit)
+    ]
+
+
+def _overdue() -> list[Waiting]:
+    """Certificates whose surveillance is overdue: a suspension is proposed, never done by itself."""
+    late = Audit.objects.filter(kind=Audit.Kind.SURVEILLANCE, reminded="overdue").exclude(
+        state__in=["closed", "cancelled"]
+    )
+    certificates = Certificate.objects.filter(application__in=late.values("application"), state=CertificateState.VALID)
+    return [
+        Waiting(
+            _("Surveillance overdue: decide on a suspension"),
+            f"{certificate.number} · {certificate.holder}",
+            _("Look"),
+            reverse("certificates:detail", args=[certificate.number]),
+        )
+        for certificate in certificates
+    ]

@@ -1,0 +1,17 @@
+"""The verbs of decision and certificate."""
+
+from certificates.services.deciding import cast_vote, conclude
+from certificates.services.issuing import issue
+from certificates.services.nightly import Summary, surveillance
+from certificates.services.status import change_status, expire, take_effect
+
+__all__ = [
+    "Summary",
+    "cast_vote",
+    "change_status",
+    "conclude",
+    "expire",
+    "issue",
+    "surveillance",
+    "take_effect",
+]
