@@ -193,6 +193,12 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "certsite.common.uploads.UploadCap",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+LARGEST_UPLOAD = 64 * 1024 * 1024  # whatever a scheme allows, more is never written to disk
 
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 if EMAIL_BACKEND.endswith("filebased.EmailBackend"):  # noqa: F821 (set on the line above)

@@ -1,8 +1,13 @@
 """Forms of people and enterprises."""
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidLength
+from stdnum.exceptions import ValidationError as StdnumError
 
+from certsite.accounts.models import Organisation
 from certsite.accounts.roles import Role
 
 
@@ -29,3 +34,43 @@ class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+class OrganisationForm(forms.ModelForm):
+    """An enterprise registers itself; its credit code is the key (GB 32100)."""
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "credit_code",
+            "name",
+            "name_en",
+            "legal_representative",
+            "address",
+            "address_en",
+            "website",
+            "hotline",
+        ]
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+    def clean_credit_code(self) -> str:
+        """The code in capitals, if its check character is right and nobody registered it yet."""
+        try:
+            code = uscc.validate(self.cleaned_data["credit_code"])
+        except InvalidLength as error:
+            raise forms.ValidationError(_("A unified social credit code has 18 characters.")) from error
+        except InvalidChecksum as error:
+            raise forms.ValidationError(_("The check character is wrong: please compare with the licence.")) from error
+        except StdnumError as error:
+            raise forms.ValidationError(_("This is no unified social credit code.")) from error
+        if Organisation.objects.filter(credit_code=code).exists():
+            raise forms.ValidationError(
+                _("This enterprise is registered already. Ask a colleague there to invite your e-mail address.")
+            )
+        return code

@@ -31,6 +31,17 @@ def grant_roles(person: User, *, roles: list[str], by: User) -> User:
 
 
 @transaction.atomic
+def register_organisation(*, by: User, **fields) -> Organisation:
+    """A person outside the body registers their enterprise and belongs to it from then on."""
+    require(not by.is_staff_member)
+    organisation = Organisation.objects.create(registered_by=by, registered_at=clock.now(), **fields)
+    Membership.objects.create(user=by, organisation=organisation, joined=clock.now())
+    by.__dict__.pop("organisation_ids", None)
+    moves.record(organisation, "enterprise registered", by=by)
+    return organisation
+
+
+@transaction.atomic
 def invite_colleague(organisation: Organisation, *, email: str, by: User) -> Invitation:
     """Ask a colleague to join; asking the same address twice only sends the letter again."""
     require(organisation.pk in by.organisation_ids)

@@ -2,12 +2,12 @@
 
 import datetime
 
-import applications.queries
-import audits.queries
-import certificates.queries
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
+import applications.queries
+import audits.queries
+import certificates.queries
 import certsite.accounts.queries
 from applications.models import Application
 from audits.models import Audit

@@ -1,13 +1,13 @@
 """Home, the case's page, search, the outbox and the health page."""
 
-import applications.queries
-import audits.queries
-import certificates.queries
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django_tables2 import RequestConfig
 
+import applications.queries
+import audits.queries
+import certificates.queries
 from certsite.accounts.roles import Act
 from certsite.casefile import figures, health, queries
 from certsite.casefile.tables import LetterFilter, LetterTable

@@ -1,0 +1,1 @@
+"""Pages of a case, by who works on them."""

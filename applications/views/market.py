@@ -1,0 +1,217 @@
+"""The certification body's pages of a case: list, review, quote, contract, document review."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+from django_tables2.export.export import TableExport
+
+from applications import forms, permissions, policies, queries, services
+from applications.domain.person_days import AboveTable
+from applications.models import Application, Review
+from applications.states import ApplicationState, ContractState
+from applications.tables import CaseFilter, CaseTable
+from certsite.accounts.roles import Act
+from certsite.common.guards import NotReady, require
+from certsite.workflow.moves import AlreadyMoved, NotAllowed
+
+
+@login_required
+def cases(request):
+    """The cases this person may see, by filter; exported exactly as filtered."""
+    visible = Application.objects.visible_to(request.user).select_related("organisation", "edition__scheme")
+    filtered = CaseFilter(request.GET, queryset=visible)
+    table = CaseTable(filtered.qs)
+    RequestConfig(request, paginate={"per_page": 30}).configure(table)
+    kind = request.GET.get("_export", "")
+    if TableExport.is_valid_format(kind):
+        return TableExport(kind, CaseTable(filtered.qs)).response(f"applications.{kind}")
+    context = {"table": table, "filter": filtered, "may_apply": not request.user.is_staff_member}
+    return render(request, "applications/list.html", context)
+
+
+@login_required
+def review(request, reference: str):
+    """Accept, return or refuse a submitted application, with everything in view."""
+    application = queries.application_for(request.user, reference)
+    require(permissions.may_act(request.user, Act.REVIEW_APPLICATION, application))
+    if application.state != ApplicationState.SUBMITTED:
+        messages.info(request, _("This application is not waiting for a review."))
+        return redirect(application)
+    form = forms.ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _review(application, form.cleaned_data, by=request.user)
+            return redirect(application)
+        except NotReady as refusal:
+            form.add_error("assessed_headcount", refusal.bars)
+        except (AlreadyMoved, NotAllowed) as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "application": application,
+        "form": form,
+        "flags": [policies.flag_words(flag) for flag in queries.flags(application)],
+        "sites": application.sites.all(),
+        "managers": application.managers.all(),
+        "rows": queries.document_rows(application),
+    }
+    return render(request, "applications/review.html", context, status=422 if form.errors else 200)
+
+
+def _review(application: Application, data: dict, *, by) -> None:
+    if data["assessed_headcount"]:
+        services.assess_headcount(
+            application, headcount=data["assessed_headcount"], reason=data["assessed_reason"], by=by
+        )
+    if data["outcome"] == Review.Outcome.ACCEPTED:
+        services.accept(application, internal_note=data["internal_note"], by=by)
+    elif data["outcome"] == Review.Outcome.REFUSED:
+        services.refuse(application, ground=data["ground"], words=data["words"], by=by)
+    else:
+        services.return_to_client(
+            application,
+            ground=data["ground"],
+            words=data["words"],
+            fields=data["open_fields"],
+            due_on=data["due_on"],
+            by=by,
+        )
+
+
+@login_required
+def make_quote(request, reference: str):
+    """Compute days and fee, look at every factor, keep it as a version."""
+    application = queries.application_for(request.user, reference)
+    require(permissions.may_act(request.user, Act.QUOTE, application))
+    if application.state not in (ApplicationState.ACCEPTED, ApplicationState.QUOTED) or queries.contract_of(
+        application
+    ):
+        messages.info(request, _("This case does not wait for a quote."))
+        return redirect(application)
+    form = forms.QuoteForm(request.POST or None, application=application)
+    if request.method == "POST" and form.is_valid():
+        try:
+            quote = services.make_quote(application, by=request.user, **form.cleaned_data)
+            return redirect("applications:quote-version", reference, quote.version)
+        except AboveTable:
+            form.add_error(None, _("The headcount is above the person-day table; the planner must set the days."))
+    context = {"application": application, "form": form, "quotes": application.quotes.all()}
+    return render(request, "applications/make_quote.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def send_quote(request, reference: str, version: int):
+    """Show a draft to the client."""
+    quote = queries.quote_for(request.user, reference, version)
+    try:
+        services.send_quote(quote, by=request.user)
+        messages.success(request, _("The quote is on its way to the client."))
+    except (AlreadyMoved, NotAllowed) as refusal:
+        messages.error(request, str(refusal))
+    return redirect(quote.application)
+
+
+@login_required
+def contract(request, reference: str):
+    """Make, sign and countersign the contract; each side sees its own act."""
+    application = queries.application_for(request.user, reference)
+    existing = queries.contract_of(application)
+    own = permissions.is_own(request.user, application)
+    if existing is None:
+        require(permissions.may_act(request.user, Act.CONTRACT, application))
+        return _make_contract(request, application)
+    form = forms.SignatureForm(request.POST or None) if own and existing.state == ContractState.SENT else None
+    if request.method == "POST":
+        done = _sign(request, existing, form) if own else _countersign(request, existing)
+        if done:
+            return redirect(application)
+    context = {
+        "application": application,
+        "contract": existing,
+        "form": form,
+        "may_countersign": existing.state == ContractState.CLIENT_SIGNED
+        and permissions.may_act(request.user, Act.CONTRACT, application),
+    }
+    return render(request, "applications/contract.html", context, status=422 if form and form.errors else 200)
+
+
+def _make_contract(request, application: Application):
+    form = forms.ContractForm(request.POST or None)
+    bars = policies.bars_to_contract(application)
+    if request.method == "POST" and form.is_valid() and not bars:
+        services.make_contract(application, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The contract is sent to the client for signature."))
+        return redirect(application)
+    context = {"application": application, "form": form, "bars": bars}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "applications/make_contract.html", context, status=status)
+
+
+def _sign(request, existing, form) -> bool:
+    if form is None or not form.is_valid():
+        return form is None
+    services.sign_by_client(
+        existing,
+        signer=form.cleaned_data["signer"],
+        post=form.cleaned_data["post"],
+        address=request.META.get("REMOTE_ADDR") or None,
+        by=request.user,
+    )
+    messages.success(request, _("Signed. The certification body countersigns next."))
+    return True
+
+
+def _countersign(request, existing) -> bool:
+    try:
+        services.countersign(existing, by=request.user)
+        messages.success(request, _("The contract stands."))
+    except (AlreadyMoved, NotAllowed) as refusal:
+        messages.error(request, str(refusal))
+    return True
+
+
+@login_required
+def document_review(request, reference: str):
+    """A verdict and a remark for each document; pass them all to open the way to the audit."""
+    application = queries.application_for(request.user, reference)
+    require(permissions.may_act(request.user, Act.REVIEW_DOCUMENTS, application))
+    if application.state != ApplicationState.CONTRACTED:
+        messages.info(request, _("This case does not wait for a document review."))
+        return redirect(application)
+    rows = queries.document_rows(application)
+    for row in rows:
+        document = row["document"]
+        if document:
+            initial = {"verdict": document.verdict, "remark": document.remark}
+            row["form"] = forms.VerdictForm(request.POST or None, prefix=f"d{document.pk}", initial=initial)
+    judged = [row for row in rows if row["document"]]
+    status = 200
+    if request.method == "POST":
+        if all(row["form"].is_valid() for row in judged):
+            return _judge(request, application, judged)
+        status = 422
+    context = {"application": application, "rows": rows}
+    return render(request, "applications/document_review.html", context, status=status)
+
+
+def _judge(request, application: Application, judged: list[dict]):
+    verdicts = {
+        row["document"].pk: (row["form"].cleaned_data["verdict"], row["form"].cleaned_data["remark"])
+        for row in judged
+        if row["form"].cleaned_data["verdict"]
+    }
+    services.judge_documents(application, verdicts=verdicts, by=request.user)
+    if "pass" not in request.POST:
+        messages.success(request, _("The verdicts are stored."))
+        return redirect("applications:document-review", application.reference)
+    try:
+        services.pass_documents(application, by=request.user)
+        messages.success(request, _("The documents have passed."))
+        return redirect(application)
+    except NotReady as refusal:
+        for bar in refusal.bars:
+            messages.error(request, bar)
+        return redirect("applications:document-review", application.reference)

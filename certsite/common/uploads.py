@@ -1,0 +1,22 @@
+"""Stops an upload that is larger than any scheme allows before it fills the disk."""
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+
+
+class UploadCap(FileUploadHandler):
+    """First in the chain of handlers: drops a file beyond the cap and leaves `request.upload_too_large` for the form."""
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data, start):
+        self.received += len(raw_data)
+        if self.received > settings.LARGEST_UPLOAD:
+            self.request.upload_too_large = True
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None
