@@ -144,6 +144,18 @@ class Application(models.Model):
         return self.reference
 
     @property
+    def service_labels(self) -> list[str]:
+        """The services offered, in words."""
+        return [str(self.Service(code).label) for code in self.services]
+
+    @property
+    def last_return(self) -> "Review | None":
+        """Why the client has the ball again, while they have it."""
+        if self.state != ApplicationState.RETURNED:
+            return None
+        return self.reviews.filter(outcome=Review.Outcome.RETURNED).last()
+
+    @property
     def basis_headcount(self) -> int | None:
         """The headcount that days and fee follow: assessed where a reviewer assessed it, else declared."""
         return self.assessed_headcount or self.total_headcount

@@ -175,7 +175,7 @@ def waiting_for(user) -> list[Waiting]:
                     subject=f"{application.reference} · {application.organisation.name}",
                     action=offered[0]["label"],
                     url=offered[0]["url"],
-                    since=(application.submitted_at or application.started_at).date(),
+                    since=clock.day_of(application.submitted_at or application.started_at),
                     due=application.due_on,
                 )
             )

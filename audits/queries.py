@@ -136,7 +136,8 @@ def panel(application: Application, user) -> dict:
         and application.state == ApplicationState.DOCUMENTS_PASSED
         and not any(audit.state != AuditState.CANCELLED for audit in application.audits.all())
     )
-    return {"audit_rows": rows, "may_plan_audit": may_plan}
+    plan = {"label": _("Plan the audit"), "url": reverse("audits:plan", args=[application.reference])}
+    return {"audit_rows": rows, "audit_acts": [plan] if may_plan else []}
 
 
 def waiting_for(user) -> list[Waiting]:
@@ -167,7 +168,7 @@ def waiting_for(user) -> list[Waiting]:
                     subject=f"{audit.reference} · {audit.application.organisation.name}",
                     action=act["label"],
                     url=act["url"],
-                    since=audit.planned_at.date() if audit.planned_at else None,
+                    since=clock.day_of(audit.planned_at) if audit.planned_at else None,
                     due=audit.starts_on or audit.latest_on,
                 )
             )

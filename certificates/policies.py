@@ -37,7 +37,7 @@ def bars_to_issue(decision: Decision, issued_on: datetime.date) -> list[str]:
         return [_("The committee has not granted certification.")]
     if Certificate.objects.filter(decision=decision).exists():
         bars.append(_("The certificate is issued already."))
-    if issued_on < decision.decided_at.astimezone().date() or issued_on > clock.today():
+    if issued_on < clock.day_of(decision.decided_at) or issued_on > clock.today():
         bars.append(_("The issue date lies between the decision and today."))
     return bars
 

@@ -138,7 +138,7 @@ def _to_decide(user, audit: Audit) -> Waiting | None:
     decision = latest_decision(audit)
     url = reverse("certificates:decision", args=[audit.reference])
     subject = f"{audit.reference} · {audit.application.organisation.name}"
-    since = audit.closed_at.date()
+    since = clock.day_of(audit.closed_at)
     if decision is None or decision.state == DecisionState.DEFERRED:
         return Waiting(_("Vote on certification"), subject, _("Vote"), url, since)
     if decision.state != DecisionState.OPEN:
@@ -160,7 +160,7 @@ def _to_issue(user) -> list[Waiting]:
             f"{decision.audit.reference} · {decision.audit.application.organisation.name}",
             _("Issue"),
             reverse("certificates:issue", args=[decision.audit.reference]),
-            decision.decided_at.date(),
+            clock.day_of(decision.decided_at),
         )
         for decision in granted.select_related("audit__application__organisation")
         if permissions.may_issue(user, decision.audit)

@@ -59,7 +59,13 @@ def edit(request, reference: str):
             step = "documents" if "next" in request.POST else "edit"
             return redirect(f"applications:{step}", reference)
         status = 422
-    context = {"application": application, "form": form, "sites": sites, "managers": managers}
+    context = {
+        "application": application,
+        "form": form,
+        "sites": sites,
+        "managers": managers,
+        "row_errors": status == 422 and (any(sites.errors) or any(managers.errors)),
+    }
     return render(request, "applications/edit.html", context, status=status)
 
 

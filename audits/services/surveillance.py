@@ -9,6 +9,7 @@ from audits import emails
 from audits.domain.windows import SurveillanceRule, programme
 from audits.models import Audit
 from audits.states import AuditState
+from certsite.common import clock
 from certsite.workflow import moves
 
 WINDOW = ("earliest_on", "preferred_from", "preferred_to", "latest_on", "provisional")
@@ -27,7 +28,7 @@ def propose_surveillance(
     known = {audit.visit: audit for audit in visits_of(application, cycle)}
     closed = []
     while len(closed) + 1 in known and known[len(closed) + 1].state == AuditState.CLOSED:
-        closed.append(known[len(closed) + 1].closed_at.date())
+        closed.append(clock.day_of(known[len(closed) + 1].closed_at))
     new = []
     for visit in programme(rule, issued_on=issued_on, valid_until=valid_until, closed=closed):
         days = {

@@ -32,7 +32,7 @@ def waiting_for(user: User) -> list[Waiting]:
             subject=invitation.organisation.name,
             action=_("Join"),
             url=reverse("accounts:accept-invitation", args=[invitation.pk]),
-            since=invitation.invited_at.date(),
+            since=clock.day_of(invitation.invited_at),
         )
         for invitation in invitations_for(user)
     ]

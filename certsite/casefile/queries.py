@@ -12,6 +12,7 @@ import certsite.accounts.queries
 from applications.models import Application
 from audits.models import Audit
 from certificates.models import Certificate
+from certsite.casefile.history import Event, event
 from certsite.common.waiting import Waiting
 from certsite.workflow.models import HistoryEntry
 
@@ -43,10 +44,16 @@ def own_cases(user) -> list[Application]:
     return list(Application.objects.visible_to(user).select_related("organisation", "edition__scheme")[:20])
 
 
-def history_of(application: Application, user) -> list[HistoryEntry]:
-    """The case's history; a client's never holds what is internal."""
-    entries = HistoryEntry.objects.of_case(application.reference)
-    return list(entries if user.is_staff_member else entries.filter(internal=False))
+def history_of(application: Application, user) -> list[Event]:
+    """The case's history, newest first; a client's never holds what is internal."""
+    entries = HistoryEntry.objects.of_case(application.reference).reverse()
+    return [event(entry) for entry in (entries if user.is_staff_member else entries.filter(internal=False))]
+
+
+def next_acts(panels: dict) -> list[dict]:
+    """The acts of this person in this case, from every room's panel, the next one first."""
+    on_audits = [act for row in panels["audit_rows"] for act in row["acts"]]
+    return panels["acts"] + panels["audit_acts"] + on_audits + panels["certificate_acts"]
 
 
 def found(user, words: str, limit: int = 20) -> dict[str, list]:

@@ -3,11 +3,13 @@
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django_tables2 import RequestConfig
 
 import applications.queries
 import audits.queries
 import certificates.queries
+from applications.permissions import may_withdraw
 from certsite.accounts.roles import Act
 from certsite.casefile import figures, health, queries
 from certsite.casefile.tables import LetterFilter, LetterTable
@@ -17,7 +19,15 @@ from certsite.notifications.models import Notification
 from scoring.models import Edition
 from scoring.states import EditionState
 
-TABS = ("overview", "documents", "quote", "audit", "decision", "certificate", "history")
+TABS = {
+    "overview": _("Overview"),
+    "documents": _("Documents"),
+    "quote": _("Quote and contract"),
+    "audit": _("Audit"),
+    "decision": _("Decision"),
+    "certificate": _("Certificate"),
+    "history": _("History"),
+}
 
 
 def home(request):
@@ -36,17 +46,23 @@ def case(request, reference: str):
     """One case on one page: the strip, who must act next, and a tab for each part."""
     application = queries.case_for(request.user, reference)
     facts = Facts.of(application)
-    tab = request.GET.get("tab", "overview")
+    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "overview"
+    history = queries.history_of(application, request.user)
     context = {
         "application": application,
         "steps": steps(facts),
         "sentence": sentence(facts),
-        "tab": tab if tab in TABS else "overview",
-        "history": queries.history_of(application, request.user),
+        "tabs": TABS.items(),
+        "tab": tab,
+        "tab_template": f"casefile/_{tab}.html",
+        "history": history,
+        "history_lately": history[:5],
         "may_open_forms": request.user.organisation_ids or request.user.can(Act.SEE_CASES),
+        "may_withdraw": may_withdraw(request.user, application),
     }
     for room in (applications.queries, audits.queries, certificates.queries):
         context |= room.panel(application, request.user)
+    context["next_acts"] = queries.next_acts(context)
     return render(request, "casefile/case.html", context)
 
 

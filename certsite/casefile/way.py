@@ -11,6 +11,7 @@ from audits.models import Audit
 from audits.states import AuditState
 from certificates.models import Certificate, Decision
 from certificates.states import DecisionState
+from certsite.common import clock
 
 ENDED = {ApplicationState.REFUSED, ApplicationState.WITHDRAWN}
 
@@ -69,7 +70,7 @@ def steps(facts: Facts) -> list[Step]:
     strip, open_yet = [], True
     for label, moment in reached:
         if moment and open_yet:
-            strip.append(Step(label, "done", moment.date()))
+            strip.append(Step(label, "done", clock.day_of(moment)))
             continue
         ended = application.state in ENDED or (facts.decision and facts.decision.state == DecisionState.REFUSED)
         strip.append(Step(label, ("stopped" if ended else "now") if open_yet else "todo"))

@@ -20,6 +20,11 @@ def today() -> datetime.date:
     return timezone.localdate(now())
 
 
+def day_of(moment: datetime.datetime) -> datetime.date:
+    """The day of a moment in the body's own time zone; just before eight in the morning UTC has another."""
+    return timezone.localdate(moment)
+
+
 @contextmanager
 def at(moment: datetime.datetime | datetime.date) -> Iterator[None]:
     """Act as if it were `moment`; a date means nine o'clock of that day."""

@@ -5,7 +5,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 
 class UploadCap(FileUploadHandler):
-    """First in the chain of handlers: drops a file beyond the cap and leaves `request.upload_too_large` for the form."""
+    """Drops a file beyond the cap and leaves `request.upload_too_large` for the form."""
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)

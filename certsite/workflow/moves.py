@@ -43,8 +43,9 @@ def move(
 ) -> None:
     """Take `subject` to the state `to` if its model's STEPS allow it and nobody was faster.
 
-    `together` holds the fields that change in the same instant (who did it, when, the result). Raises NotAllowed where the table has no such step, AlreadyMoved where the row left its state meanwhile; the
-    comparison is done by the database, so of two at once exactly one wins.
+    `together` holds the fields that change in the same instant (who did it, when, the result). Raises NotAllowed where
+    the table has no such step, AlreadyMoved where the row left its state meanwhile; the comparison is done by the
+    database, so of two at once exactly one wins.
     """
     was = subject.state
     if to not in subject.STEPS[was]:

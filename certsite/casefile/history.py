@@ -1,0 +1,79 @@
+"""The history in the reader's words: the rows keep codes, the page says what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from certsite.workflow.models import HistoryEntry
+
+# What is recorded beside the moves of a state; those are said with the state's own label.
+VERBS = {
+    "application started": _("started"),
+    "audit planned": _("planned"),
+    "audit reopened": _("reopened"),
+    "assignment declined": _("assignment declined"),
+    "cancel recorded": _("cancellation recorded"),
+    "certificate issued": _("issued"),
+    "change order raised": _("raised"),
+    "colleague invited": _("colleague invited"),
+    "colleague joined": _("colleague joined"),
+    "contract sent": _("sent for signature"),
+    "decision opened": _("opened for votes"),
+    "document passed": _("passed"),
+    "document returned": _("returned"),
+    "document uploaded": _("document uploaded"),
+    "enterprise registered": _("registered"),
+    "headcount assessed": _("headcount assessed"),
+    "headcount verified": _("headcount verified on site"),
+    "impartiality confirmed": _("impartiality confirmed"),
+    "imported": _("imported"),
+    "quote made": _("made"),
+    "restore recorded": _("restoration recorded"),
+    "roles changed": _("roles changed"),
+    "score sheet opened": _("opened"),
+    "special deduction": _("special deduction"),
+    "special deduction removed": _("special deduction removed"),
+    "surveillance due": _("last day of the visit reached"),
+    "surveillance first-reminder": _("first reminder of the visit"),
+    "surveillance overdue": _("visit overdue, suspension proposed"),
+    "surveillance proposed": _("proposed"),
+    "surveillance second-reminder": _("second reminder of the visit"),
+    "suspend recorded": _("suspension recorded"),
+    "suspension has lasted six months": _("suspension has lasted six months"),
+    "team member assigned": _("team member assigned"),
+    "unlocked": _("unlocked"),
+    "vote cast": _("vote cast"),
+    "withdraw recorded": _("withdrawal recorded"),
+}
+NAMED = {"audits.audit", "certificates.certificate"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history as components/timeline.html shows it."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str
+    internal: bool
+
+
+def event(entry: HistoryEntry) -> Event:
+    """An entry in words: which record, and what happened to it."""
+    kind = apps.get_model(entry.subject_kind)._meta
+    name = capfirst(kind.verbose_name)
+    subject = f"{name} {entry.subject_label}" if entry.subject_kind in NAMED else name
+    words = _states(kind).get(entry.verb) or VERBS.get(entry.verb, entry.verb)
+    return Event(entry.at, entry.actor_label, f"{subject}: {words}", entry.note, entry.internal)
+
+
+def _states(kind) -> dict[str, str]:
+    try:
+        return dict(kind.get_field("state").choices)
+    except FieldDoesNotExist:
+        return {}
