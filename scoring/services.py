@@ -28,7 +28,7 @@ class FaultyEdition(ValueError):
 
 
 class Conflict(Exception):
-    """Somebody else changed the line after the edit was begun: the edit is kept, not applied; `line` is the present one."""
+    """Somebody changed the line after the edit was begun: the edit is kept, not applied; `line` is the present one."""
 
     def __init__(self, line: Line):
         self.line = line
