@@ -3,7 +3,6 @@
 import datetime
 
 import filetype
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.template.defaultfilters import filesizeformat
@@ -20,32 +19,10 @@ from applications.models import (
 )
 from certsite.accounts.models import Organisation
 from certsite.common import bilingual, clock
+from certsite.common.widgets import DateInput
 from scoring.models import Edition
 
 LARGEST_SITES = 500
-
-
-def plain_helper() -> FormHelper:
-    """Fields only: the page writes the form tag and its buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
-
-
-class PlainForm:
-    """Mixin: drawn by crispy-forms without a form tag of its own."""
-
-    @property
-    def helper(self) -> FormHelper:
-        return plain_helper()
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 def people(label, *, least: int = 0, required: bool = False) -> forms.IntegerField:
@@ -59,7 +36,7 @@ class EditionChoice(forms.ModelChoiceField):
         return f"{bilingual.text(edition.scheme.name)} ({criteria})"
 
 
-class StartForm(PlainForm, forms.Form):
+class StartForm(forms.Form):
     """Which enterprise, by which scheme."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Enterprise"), empty_label=None)
@@ -71,7 +48,7 @@ class StartForm(PlainForm, forms.Form):
         self.fields["edition"].queryset = editions
 
 
-class ApplicationForm(PlainForm, forms.ModelForm):
+class ApplicationForm(forms.ModelForm):
     """The application's own fields."""
 
     services = forms.MultipleChoiceField(
@@ -215,7 +192,7 @@ def rows_of(formset) -> list[dict]:
     ]
 
 
-class DeclarationForm(PlainForm, forms.Form):
+class DeclarationForm(forms.Form):
     """The client stands for the numbers."""
 
     true_numbers = forms.BooleanField(
@@ -226,7 +203,7 @@ class DeclarationForm(PlainForm, forms.Form):
     )
 
 
-class WithdrawForm(PlainForm, forms.Form):
+class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
@@ -236,7 +213,7 @@ OFFICE = {
 }
 
 
-class DocumentForm(PlainForm, forms.Form):
+class DocumentForm(forms.Form):
     """One file for one required document: judged by its content, not by its name."""
 
     requirement = forms.CharField(widget=forms.HiddenInput)
@@ -274,7 +251,7 @@ def too_large(limit: int) -> str:
     return _("This file is too large; at most %(limit)s are accepted.") % {"limit": filesizeformat(limit)}
 
 
-class ReviewForm(PlainForm, forms.Form):
+class ReviewForm(forms.Form):
     """Accept, return or refuse, with what each of them needs."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Review.Outcome.choices, widget=forms.RadioSelect)
@@ -318,7 +295,7 @@ class ReviewForm(PlainForm, forms.Form):
         return data
 
 
-class QuoteForm(PlainForm, forms.Form):
+class QuoteForm(forms.Form):
     """What the computation needs beyond the case."""
 
     tariff = forms.ChoiceField(label=_("Tariff"))
@@ -333,7 +310,7 @@ class QuoteForm(PlainForm, forms.Form):
         self.fields["tariff"].choices = [(row["code"], bilingual.text(row["label"])) for row in tariffs]
 
 
-class ContractForm(PlainForm, forms.ModelForm):
+class ContractForm(forms.ModelForm):
     class Meta:
         model = Contract
         fields = ["tentative_on"]
@@ -345,7 +322,7 @@ class ContractForm(PlainForm, forms.ModelForm):
         return self.cleaned_data["tentative_on"]
 
 
-class SignatureForm(PlainForm, forms.Form):
+class SignatureForm(forms.Form):
     """The client's signature online."""
 
     signer = forms.CharField(label=_("Name of the signer"), max_length=80)
@@ -353,7 +330,7 @@ class SignatureForm(PlainForm, forms.Form):
     authorised = forms.BooleanField(label=_("I am authorised to sign for the enterprise and agree to the contract."))
 
 
-class VerdictForm(PlainForm, forms.Form):
+class VerdictForm(forms.Form):
     """Verdict and remark on one document."""
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=[("", "—"), *Document.Verdict.choices], required=False)

@@ -109,6 +109,11 @@ class Audit(models.Model):
     def case_reference(self) -> str:
         return self.application.reference
 
+    @property
+    def computed_band(self):
+        """The band that the submitted sheet's result names."""
+        return self.scorecard.edition.bands.get(code=self.scorecard.result["grade"])
+
 
 class TeamMember(models.Model):
     """A person's part in one audit; counts only after they confirmed their impartiality for it (rules section 5)."""

@@ -35,3 +35,8 @@ def may_see_scores(user, audit: Audit) -> bool:
 def may_approve(user, audit: Audit) -> bool:
     """The second person of an override: not in the team, not of the enterprise."""
     return user.can(Act.APPROVE) and membership(user, audit) is None and not is_own(user, audit.application)
+
+
+def may_send_back(user, audit: Audit) -> bool:
+    """A committee member who took no part in the case."""
+    return user.can(Act.DECIDE) and membership(user, audit) is None and not is_own(user, audit.application)

@@ -4,6 +4,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
+from applications.models import Application
 from applications.policies import bars_to_audit
 from audits.models import Audit, ChangeOrder
 from audits.states import AuditState, ChangeOrderState
@@ -19,6 +20,14 @@ def bars_to_assign(user: User, audit_application) -> list[str]:
         bars.append(_("%(name)s is not an auditor.") % {"name": user})
     if audit_application.organisation_id in user.organisation_ids:
         bars.append(_("%(name)s belongs to the enterprise.") % {"name": user})
+    return bars
+
+
+def bars_to_plan(application: Application) -> list[str]:
+    """A case has one first audit at a time."""
+    bars = bars_to_audit(application)
+    if Audit.objects.filter(application=application, visit=0).exclude(state=AuditState.CANCELLED).exists():
+        bars.append(_("There is an audit already."))
     return bars
 
 

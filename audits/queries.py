@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from applications.queries import accepted_quote
 from applications.states import ApplicationState
 from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
@@ -94,6 +95,25 @@ def acts(audit: Audit, user) -> list[dict]:
     if permissions.may_approve(user, audit) and _order(audit, ChangeOrderState.PROPOSED):
         offered.append(act(_("Approve the change order"), "change-order"))
     return offered
+
+
+def page_acts(audit: Audit, user) -> list[dict]:
+    """The acts that lead away from the audit's own page; the others are done on it."""
+    return [act for act in acts(audit, user) if act["url"] != audit.get_absolute_url()]
+
+
+def is_unlockable(audit: Audit) -> bool:
+    """Whether the score sheet is submitted and the audit not yet reported."""
+    return (
+        audit.state == AuditState.ON_SITE
+        and audit.scorecard is not None
+        and audit.scorecard.state == ScorecardState.LOCKED
+    )
+
+
+def quoted_headcount(audit: Audit) -> int:
+    """The headcount that contract and days rest on."""
+    return accepted_quote(audit.application).headcount
 
 
 def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:

@@ -1,5 +1,25 @@
 """Addresses of audits."""
 
+from django.urls import path
+
+from audits.views import on_site, planning
+
 app_name = "audits"
 
-urlpatterns = []
+urlpatterns = [
+    path("", planning.audits, name="list"),
+    path("plan/<str:reference>/", planning.plan, name="plan"),
+    path("<str:reference>/", planning.detail, name="detail"),
+    path("<str:reference>/plan/", planning.plan_visit, name="plan-visit"),
+    path("<str:reference>/team/", planning.add_auditor, name="add-auditor"),
+    path("<str:reference>/assignment/", planning.answer_assignment, name="answer-assignment"),
+    path("<str:reference>/confirm/", planning.confirm_date, name="confirm-date"),
+    path("<str:reference>/cancel/", planning.cancel, name="cancel"),
+    path("<str:reference>/documents/<int:pk>/", planning.download, name="download"),
+    path("<str:reference>/opening/", on_site.open_meeting, name="open"),
+    path("<str:reference>/headcount/", on_site.headcount, name="headcount"),
+    path("<str:reference>/change-order/", on_site.change_order, name="change-order"),
+    path("<str:reference>/scorecard/submit/", on_site.submit_scorecard, name="submit-scorecard"),
+    path("<str:reference>/scorecard/unlock/", on_site.unlock, name="unlock"),
+    path("<str:reference>/closing/", on_site.close, name="close"),
+]

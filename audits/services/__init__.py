@@ -1,7 +1,7 @@
 """The verbs of an audit, in the order of its way."""
 
 from audits.services.change_orders import approve_change_order, reject_change_order, take_way_out
-from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, verify_headcount
+from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, unlock_scorecard, verify_headcount
 from audits.services.planning import (
     add_auditor,
     cancel,
@@ -30,5 +30,6 @@ __all__ = [
     "reopen",
     "submit_scorecard",
     "take_way_out",
+    "unlock_scorecard",
     "verify_headcount",
 ]

@@ -102,9 +102,18 @@ def close(audit: Audit, *, summary: str, present: str, by: User) -> Audit:
 
 
 @transaction.atomic
-def reopen(audit: Audit, *, reason: str, by: User) -> Audit:
-    """Unlock a reported audit: a recorded act of another person, with a reason."""
+def unlock_scorecard(audit: Audit, *, reason: str, by: User) -> Audit:
+    """Open a submitted score sheet again before the report: a recorded act of another person, with a reason."""
     require(permissions.may_approve(by, audit))
+    require_ready(policies.bars_to_score(audit))
+    audit.scorecard = scoring_services.unlock(audit.scorecard, reason=reason, by=by)
+    return audit
+
+
+@transaction.atomic
+def reopen(audit: Audit, *, reason: str, by: User) -> Audit:
+    """Send a reported audit back to its team with its sheet open: an act of the committee, before it decided."""
+    require(permissions.may_send_back(by, audit))
     moves.move(
         audit, AuditState.ON_SITE, by=by, verb="audit reopened", note=reason,
         together={"closed_at": None, "closed_by": None},

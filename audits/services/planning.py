@@ -24,7 +24,7 @@ def plan_initial(
 ) -> Audit:
     """Make the first audit of a case whose documents passed; days are those of the accepted quote."""
     require(by.can(Act.PLAN) and application.organisation_id not in by.organisation_ids)
-    require_ready(policies.bars_to_audit(application) + policies.bars_to_assign(lead, application))
+    require_ready(policies.bars_to_plan(application) + policies.bars_to_assign(lead, application))
     quote = accepted_quote(application)
     audit = Audit.objects.create(
         application=application,

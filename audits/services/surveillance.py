@@ -86,7 +86,8 @@ def escalate(audit: Audit, step: str, *, by=None) -> bool:
         return False
     held.reminded = step
     held.save(update_fields=["reminded"])
-    moves.record(held, f"surveillance {step}", by=by)
+    verb = "surveillance overdue" if step == "overdue" else "surveillance reminded"
+    moves.record(held, verb, by=by, note=str(held.latest_on))
     if step == "overdue":
         emails.visit_overdue(held)
     else:

@@ -1,6 +1,6 @@
 """The verbs of decision and certificate."""
 
-from certificates.services.deciding import cast_vote, conclude
+from certificates.services.deciding import cast_vote, conclude, send_back
 from certificates.services.issuing import issue
 from certificates.services.nightly import Summary, surveillance
 from certificates.services.status import change_status, expire, take_effect
@@ -12,6 +12,7 @@ __all__ = [
     "conclude",
     "expire",
     "issue",
+    "send_back",
     "surveillance",
     "take_effect",
 ]

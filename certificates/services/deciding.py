@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from audits.models import Audit
+from audits.services import reopen
 from certificates import emails, permissions, policies, queries
 from certificates.domain.votes import GRANT, REFUSE, outcome
 from certificates.models import Decision, Vote
@@ -38,6 +39,20 @@ def cast_vote(audit: Audit, *, choice: str, grade: str = "", reason: str = "", b
     )
     moves.record(decision, "vote cast", by=by, note=f"{choice} {vote.grade}".strip(), internal=True)
     return vote
+
+
+@transaction.atomic
+def send_back(audit: Audit, *, reason: str, by: User) -> Audit:
+    """The committee wants more: the audit opens again and votes already cast are set aside with the decision."""
+    require(permissions.may_vote(by, audit))
+    held = Audit.objects.select_for_update().get(pk=audit.pk)
+    require_ready(policies.bars_to_vote(held))
+    for decision in Decision.objects.filter(audit=held, state=DecisionState.OPEN):
+        moves.move(
+            decision, DecisionState.DEFERRED, by=by, note=reason,
+            together={"reason": reason, "decided_at": clock.now(), "decided_by": by},
+        )  # fmt: skip
+    return reopen(held, reason=reason, by=by)
 
 
 @transaction.atomic

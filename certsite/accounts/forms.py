@@ -1,6 +1,5 @@
 """Forms of people and enterprises."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
@@ -51,13 +50,6 @@ class OrganisationForm(forms.ModelForm):
             "website",
             "hotline",
         ]
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def clean_credit_code(self) -> str:
         """The code in capitals, if its check character is right and nobody registered it yet."""

@@ -1,0 +1,1 @@
+"""Pages of audits: planning, on site, and the score sheet."""
