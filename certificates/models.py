@@ -44,6 +44,11 @@ class Decision(models.Model):
         return _("Decision on %(audit)s") % {"audit": self.audit.reference}
 
     @property
+    def granted_band(self):
+        """The band that was granted, None where none was."""
+        return self.audit.application.edition.bands.filter(code=self.grade).first()
+
+    @property
     def case_reference(self) -> str:
         return self.audit.application.reference
 
@@ -76,6 +81,11 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cast_by}: {self.get_choice_display()}"
+
+    @property
+    def band(self):
+        """The band this vote would grant."""
+        return self.decision.audit.application.edition.bands.filter(code=self.grade).first()
 
 
 class NumberCounter(models.Model):

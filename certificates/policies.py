@@ -44,7 +44,7 @@ def bars_to_issue(decision: Decision, issued_on: datetime.date) -> list[str]:
 
 def bars_to_act(certificate: Certificate, kind: str, effective_on: datetime.date, present: str) -> list[str]:
     """The acts that the present status allows, never back-dated before the last act."""
-    if kind not in status.MAY[present]:
+    if present is None or kind not in status.MAY[present]:
         return [_("The present status does not allow this.")]
     last = certificate.acts.order_by("-effective_on").values_list("effective_on", flat=True).first()
     if last and effective_on < last:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from audits.models import Audit
 from audits.queries import closed_first_audits
-from certificates import permissions
+from certificates import permissions, policies
 from certificates.domain import status, votes
 from certificates.models import Certificate, Decision
 from certificates.states import CertificateState, DecisionState
@@ -105,6 +105,88 @@ def register(text: str) -> QuerySet[Certificate]:
         | Q(credit_code__iexact=text)
         | Q(number__istartswith=text)
     ).prefetch_related("acts")
+
+
+def decision_rows(user) -> list[dict]:
+    """Each closed audit with its latest decision and certificate, newest first."""
+    audits = decidable_for(user)[::-1]
+    latest: dict[int, Decision] = {}
+    for decision in Decision.objects.filter(audit__in=audits).order_by("pk").prefetch_related("votes"):
+        latest[decision.audit_id] = decision
+    issued = {c.decision_id: c for c in Certificate.objects.filter(decision__in=latest.values())}
+    rows = []
+    for audit in audits:
+        decision = latest.get(audit.pk)
+        rows.append({"audit": audit, "decision": decision, "certificate": decision and issued.get(decision.pk)})
+    return rows
+
+
+def has_voted(decision: Decision, user) -> bool:
+    return any(vote.cast_by_id == user.pk for vote in decision.votes.all())
+
+
+def bars_to_conclude(decision: Decision) -> list[str]:
+    """Whether the quorum is reached; recused members do not count."""
+    counted = sum(vote.choice != votes.RECUSE for vote in votes_of(decision))
+    return policies.bars_to_conclude(decision, counted)
+
+
+def certificate_of(decision: Decision) -> Certificate | None:
+    return Certificate.objects.filter(decision=decision).first()
+
+
+def preview(decision: Decision) -> dict:
+    """What the certificate will say, for the registrar to read before issuing."""
+    audit = decision.audit
+    application = audit.application
+    return {
+        "organisation": application.organisation,
+        "scope": audit.narrowed_scope or application.scope,
+        "scope_en": audit.narrowed_scope_en or application.scope_en,
+        "band": application.edition.bands.filter(code=decision.grade).first(),
+        "criteria": application.edition.rules["criteria"],
+        "sites": application.sites.count(),
+    }
+
+
+def acts_allowed(certificate: Certificate) -> tuple[str, ...]:
+    """The status acts that are possible today."""
+    return status.MAY.get(status_on(certificate, clock.today()), ())
+
+
+def acts_until(certificate: Certificate, day: datetime.date) -> list:
+    """The acts in effect by this day, the latest first."""
+    acts = [act for act in certificate.acts.all() if act.effective_on <= day]
+    return sorted(acts, key=lambda act: (act.effective_on, act.pk), reverse=True)
+
+
+def visits_of(certificate: Certificate) -> QuerySet[Audit]:
+    """The surveillance visits of the certificate's cycle."""
+    cycle = certificate.decision.audit.cycle
+    visits = Audit.objects.filter(application=certificate.application, cycle=cycle, kind=Audit.Kind.SURVEILLANCE)
+    return visits.exclude(state="cancelled").order_by("visit")
+
+
+def public_facts(certificate: Certificate, day: datetime.date) -> dict:
+    """What the public may know of a certificate, with its status on one day."""
+    return {
+        "number": certificate.number,
+        "status": status_on(certificate, day),
+        "on": day.isoformat(),
+        "holder": {"zh-hans": certificate.holder, "en": certificate.holder_en},
+        "credit_code": certificate.credit_code,
+        "address": {"zh-hans": certificate.address, "en": certificate.address_en},
+        "scope": {"zh-hans": certificate.scope, "en": certificate.scope_en},
+        "criteria": [row["code"] for row in certificate.criteria],
+        "grade": certificate.grade_label,
+        "stars": certificate.stars,
+        "issued_on": certificate.issued_on.isoformat(),
+        "valid_until": certificate.valid_until.isoformat(),
+        "first_issued_on": certificate.first_issued_on.isoformat(),
+        "acts": [
+            {"act": act.kind, "effective_on": act.effective_on.isoformat()} for act in acts_until(certificate, day)
+        ],
+    }
 
 
 def panel(application: Application, user) -> dict:
