@@ -38,6 +38,8 @@ class RolesForm(forms.Form):
 class OrganisationForm(forms.ModelForm):
     """An enterprise registers itself; its credit code is the key (GB 32100)."""
 
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Organisation
         fields = [
