@@ -143,7 +143,7 @@ class RowForm(forms.ModelForm):
 
 
 class SiteForm(RowForm):
-    headcount = people(_("headcount"), required=True)
+    headcount = people(_("Headcount"), required=True)
 
     class Meta:
         model = Site
