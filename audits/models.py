@@ -5,10 +5,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import LARGEST_HEADCOUNT, Application, person, together
+from applications.models import LARGEST_HEADCOUNT, Application
 from audits.states import AUDIT_STEPS, CHANGE_ORDER_STEPS, AuditState, ChangeOrderState
 from certsite.accounts.roles import Act
 from certsite.common import clock
+from certsite.common.fields import person, together
 
 
 class AuditQuerySet(models.QuerySet):

@@ -23,9 +23,7 @@ class AuditFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         words = value.strip()
-        return queryset.filter(
-            Q(reference__icontains=words) | Q(application__organisation__name__icontains=words)
-        )
+        return queryset.filter(Q(reference__icontains=words) | Q(application__organisation__name__icontains=words))
 
 
 class AuditTable(tables.Table):

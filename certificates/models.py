@@ -5,10 +5,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import person, together
 from certificates.states import CERTIFICATE_STEPS, DECISION_STEPS, CertificateState, DecisionState
 from certsite.accounts.roles import Act
 from certsite.common import clock
+from certsite.common.fields import person, together
 
 
 class Decision(models.Model):

@@ -20,9 +20,7 @@ class CertificateFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         words = value.strip()
-        return queryset.filter(
-            Q(number__icontains=words) | Q(holder__icontains=words) | Q(credit_code__iexact=words)
-        )
+        return queryset.filter(Q(number__icontains=words) | Q(holder__icontains=words) | Q(credit_code__iexact=words))
 
 
 class CertificateTable(tables.Table):

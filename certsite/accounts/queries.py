@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from certsite.accounts.models import Invitation, Organisation, User
 from certsite.accounts.roles import Act
+from certsite.common import clock
 from certsite.common.waiting import Waiting
 
 

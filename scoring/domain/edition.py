@@ -1,6 +1,6 @@
 """The scoring part of a scheme's edition as frozen values (rules sections 1 and 2). Points and percents are Decimal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -72,14 +72,32 @@ class Edition:
 
 def parse_edition(document: Mapping) -> Edition:
     """The engine's edition from a checked edition file (see check.check_edition for what is wrong with another)."""
-    parents = {node["code"]: node.get("parent") for node in document["indicators"]}
+    bands = (Band(b["code"], Decimal(b["floor"]), b["passing"], b.get("stars", 0)) for b in document["bands"])
+    floors = document.get("group_floors", [])
+    return Edition(
+        items=_items(document["indicators"]),
+        groups=tuple(node["code"] for node in document["indicators"] if node["level"] == "group"),
+        bands=tuple(sorted(bands, key=lambda band: band.floor)),
+        manager_rule=_manager_rule(document.get("manager_rule")),
+        group_floors=tuple(GroupFloor(f["band"], f["group"], Decimal(f["percent"])) for f in floors),
+        deduction_points=Decimal(document["deductions"]["points"]),
+        fail_at_deductions=document["deductions"]["fail_at"],
+        bonus_enabled=document["bonus"]["enabled"],
+        bonus_maximum=Decimal(document["bonus"]["maximum"]),
+        exclusion_warning_percent=Decimal(document["exclusion_warning_percent"]),
+    )
+
+
+def _items(nodes: Sequence[Mapping]) -> tuple[Item, ...]:
+    """The leaves of the tree, each with the code of the group at its root."""
+    parents = {node["code"]: node.get("parent") for node in nodes}
 
     def group_of(code: str) -> str:
         while parents[code] is not None:
             code = parents[code]
         return code
 
-    items = tuple(
+    return tuple(
         Item(
             code=node["code"],
             group=group_of(node["code"]),
@@ -87,33 +105,12 @@ def parse_edition(document: Mapping) -> Edition:
             points=Decimal(node["points"]),
             step=Decimal(node["step"]) if node.get("step") else None,
         )
-        for node in document["indicators"]
+        for node in nodes
         if node["level"] == "item"
     )
-    bands = tuple(
-        sorted(
-            (Band(b["code"], Decimal(b["floor"]), b["passing"], b.get("stars", 0)) for b in document["bands"]),
-            key=lambda band: band.floor,
-        )
-    )
-    manager = document.get("manager_rule")
-    return Edition(
-        items=items,
-        groups=tuple(node["code"] for node in document["indicators"] if node["level"] == "group"),
-        bands=bands,
-        manager_rule=manager
-        and ManagerRule(
-            indicator=manager["indicator"],
-            share=Decimal(manager["share"]),
-            minimum=manager["minimum"],
-            proportional=manager["mode"] == "proportional",
-        ),
-        group_floors=tuple(
-            GroupFloor(f["band"], f["group"], Decimal(f["percent"])) for f in document.get("group_floors", [])
-        ),
-        deduction_points=Decimal(document["deductions"]["points"]),
-        fail_at_deductions=document["deductions"]["fail_at"],
-        bonus_enabled=document["bonus"]["enabled"],
-        bonus_maximum=Decimal(document["bonus"]["maximum"]),
-        exclusion_warning_percent=Decimal(document["exclusion_warning_percent"]),
-    )
+
+
+def _manager_rule(rule: Mapping | None) -> ManagerRule | None:
+    if not rule:
+        return None
+    return ManagerRule(rule["indicator"], Decimal(rule["share"]), rule["minimum"], rule["mode"] == "proportional")

@@ -1,33 +1,17 @@
-"""Forms of a case. A draft may have gaps; what is typed must still be of the right kind."""
+"""The client's forms. A draft may have gaps; what is typed must still be of the right kind."""
 
-import datetime
-
-import filetype
 from django import forms
 from django.forms import BaseInlineFormSet, inlineformset_factory
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import (
-    LARGEST_HEADCOUNT,
-    Application,
-    Contract,
-    Document,
-    Review,
-    ServiceManager,
-    Site,
-)
+from applications.forms.fields import people
+from applications.models import Application, ServiceManager, Site
 from certsite.accounts.models import Organisation
 from certsite.common import bilingual, clock
 from certsite.common.widgets import DateInput
 from scoring.models import Edition
 
 LARGEST_SITES = 500
-
-
-def people(label, *, least: int = 0, required: bool = False) -> forms.IntegerField:
-    """A number of people."""
-    return forms.IntegerField(label=label, min_value=least, max_value=LARGEST_HEADCOUNT, required=required)
 
 
 class EditionChoice(forms.ModelChoiceField):
@@ -207,137 +191,9 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
-OFFICE = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-class DocumentForm(forms.Form):
-    """One file for one required document: judged by its content, not by its name."""
-
-    requirement = forms.CharField(widget=forms.HiddenInput)
-    file = forms.FileField(label=_("File"), error_messages={"empty": _("This file is empty.")})
-
-    def __init__(self, *args, application: Application, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.limits = application.edition.rules["upload"]
-        self.codes = {row["code"] for row in application.edition.rules["documents"]}
-        self.fields["file"].widget.attrs["accept"] = ",".join(f".{kind}" for kind in self.limits["types"])
-
-    def clean_requirement(self) -> str:
-        if self.cleaned_data["requirement"] not in self.codes:
-            raise forms.ValidationError(_("The scheme asks for no such document."))
-        return self.cleaned_data["requirement"]
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > self.limits["maximum_bytes"]:
-            raise forms.ValidationError(too_large(self.limits["maximum_bytes"]))
-        kind = filetype.guess(file.read(8192))
-        file.seek(0)
-        extension = {"jpeg": "jpg"}.get(kind.extension, kind.extension) if kind else ""
-        if extension not in self.limits["types"]:
-            raise forms.ValidationError(
-                _("By its content this file is none of these: %(types)s."),
-                params={"types": ", ".join(self.limits["types"])},
-            )
-        self.cleaned_data["content_type"] = OFFICE.get(extension, kind.mime)
-        return file
-
-
-def too_large(limit: int) -> str:
-    """What an upload beyond the limit is told."""
-    return _("This file is too large; at most %(limit)s are accepted.") % {"limit": filesizeformat(limit)}
-
-
-class ReviewForm(forms.Form):
-    """Accept, return or refuse, with what each of them needs."""
-
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Review.Outcome.choices, widget=forms.RadioSelect)
-    assessed_headcount = people(_("Assessed headcount"), least=1)
-    assessed_reason = forms.CharField(label=_("Reason of the assessment"), required=False, max_length=1000)
-    ground = forms.ChoiceField(label=_("Ground"), choices=[("", "—"), *Review.Ground.choices], required=False)
-    words = forms.CharField(
-        label=_("Words to the client"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-    )
-    open_fields = forms.MultipleChoiceField(
-        label=_("Re-open only these"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nothing ticked re-opens the whole application."),
-    )  # fmt: skip
-    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput())
-    internal_note = forms.CharField(
-        label=_("Internal note"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        names = ApplicationForm.Meta.fields
-        labels = {name: Application._meta.get_field(name).verbose_name for name in names}
-        self.fields["open_fields"].choices = [
-            *labels.items(),
-            ("sites", _("sites")),
-            ("managers", _("service managers")),
-        ]
-
-    def clean(self) -> dict:
-        data = super().clean()
-        if data.get("assessed_headcount") and not data.get("assessed_reason"):
-            self.add_error("assessed_reason", _("Say why, for whoever reads this later."))
-        if data.get("outcome") in (Review.Outcome.RETURNED, Review.Outcome.REFUSED):
-            for name in ("ground", "words"):
-                if not data.get(name):
-                    self.add_error(name, _("The client must be told."))
-        if data.get("outcome") == Review.Outcome.RETURNED and not data.get("due_on"):
-            self.add_error("due_on", _("Name a day."))
-        if data.get("due_on") and data["due_on"] < clock.today():
-            self.add_error("due_on", _("This day has passed."))
-        return data
-
-
-class QuoteForm(forms.Form):
-    """What the computation needs beyond the case."""
-
-    tariff = forms.ChoiceField(label=_("Tariff"))
-    extra_sites = forms.IntegerField(label=_("Further sampled outlets"), min_value=0, max_value=500, initial=0)
-    note = forms.CharField(
-        label=_("Note to the client"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
-    )
-
-    def __init__(self, *args, application: Application, **kwargs):
-        super().__init__(*args, **kwargs)
-        tariffs = application.edition.rules["tariffs"]
-        self.fields["tariff"].choices = [(row["code"], bilingual.text(row["label"])) for row in tariffs]
-
-
-class ContractForm(forms.ModelForm):
-    class Meta:
-        model = Contract
-        fields = ["tentative_on"]
-        widgets = {"tentative_on": DateInput()}
-
-    def clean_tentative_on(self) -> datetime.date:
-        if self.cleaned_data["tentative_on"] < clock.today():
-            raise forms.ValidationError(_("This day has passed."))
-        return self.cleaned_data["tentative_on"]
-
-
 class SignatureForm(forms.Form):
     """The client's signature online."""
 
     signer = forms.CharField(label=_("Name of the signer"), max_length=80)
     post = forms.CharField(label=_("Post of the signer"), max_length=80)
     authorised = forms.BooleanField(label=_("I am authorised to sign for the enterprise and agree to the contract."))
-
-
-class VerdictForm(forms.Form):
-    """Verdict and remark on one document."""
-
-    verdict = forms.ChoiceField(label=_("Verdict"), choices=[("", "—"), *Document.Verdict.choices], required=False)
-    remark = forms.CharField(label=_("Remark"), required=False, max_length=1000)
-
-    def clean(self) -> dict:
-        data = super().clean()
-        if data.get("verdict") == Document.Verdict.RETURNED and not data.get("remark"):
-            self.add_error("remark", _("Say what is missing."))
-        return data

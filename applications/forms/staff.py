@@ -1,0 +1,96 @@
+"""The staff's forms: review, quote, contract, verdicts on documents."""
+
+import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.forms.client import ApplicationForm
+from applications.forms.fields import people
+from applications.models import Application, Contract, Document, Review
+from certsite.common import bilingual, clock
+from certsite.common.widgets import DateInput
+
+
+class ReviewForm(forms.Form):
+    """Accept, return or refuse, with what each of them needs."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Review.Outcome.choices, widget=forms.RadioSelect)
+    assessed_headcount = people(_("Assessed headcount"), least=1)
+    assessed_reason = forms.CharField(label=_("Reason of the assessment"), required=False, max_length=1000)
+    ground = forms.ChoiceField(label=_("Ground"), choices=[("", "—"), *Review.Ground.choices], required=False)
+    words = forms.CharField(
+        label=_("Words to the client"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    open_fields = forms.MultipleChoiceField(
+        label=_("Re-open only these"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked re-opens the whole application."),
+    )  # fmt: skip
+    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput())
+    internal_note = forms.CharField(
+        label=_("Internal note"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = ApplicationForm.Meta.fields
+        labels = {name: Application._meta.get_field(name).verbose_name for name in names}
+        self.fields["open_fields"].choices = [
+            *labels.items(),
+            ("sites", _("sites")),
+            ("managers", _("service managers")),
+        ]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("assessed_headcount") and not data.get("assessed_reason"):
+            self.add_error("assessed_reason", _("Say why, for whoever reads this later."))
+        if data.get("outcome") in (Review.Outcome.RETURNED, Review.Outcome.REFUSED):
+            for name in ("ground", "words"):
+                if not data.get(name):
+                    self.add_error(name, _("The client must be told."))
+        if data.get("outcome") == Review.Outcome.RETURNED and not data.get("due_on"):
+            self.add_error("due_on", _("Name a day."))
+        if data.get("due_on") and data["due_on"] < clock.today():
+            self.add_error("due_on", _("This day has passed."))
+        return data
+
+
+class QuoteForm(forms.Form):
+    """What the computation needs beyond the case."""
+
+    tariff = forms.ChoiceField(label=_("Tariff"))
+    extra_sites = forms.IntegerField(label=_("Further sampled outlets"), min_value=0, max_value=500, initial=0)
+    note = forms.CharField(
+        label=_("Note to the client"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
+    )
+
+    def __init__(self, *args, application: Application, **kwargs):
+        super().__init__(*args, **kwargs)
+        tariffs = application.edition.rules["tariffs"]
+        self.fields["tariff"].choices = [(row["code"], bilingual.text(row["label"])) for row in tariffs]
+
+
+class ContractForm(forms.ModelForm):
+    class Meta:
+        model = Contract
+        fields = ["tentative_on"]
+        widgets = {"tentative_on": DateInput()}
+
+    def clean_tentative_on(self) -> datetime.date:
+        if self.cleaned_data["tentative_on"] < clock.today():
+            raise forms.ValidationError(_("This day has passed."))
+        return self.cleaned_data["tentative_on"]
+
+
+class VerdictForm(forms.Form):
+    """Verdict and remark on one document."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=[("", "—"), *Document.Verdict.choices], required=False)
+    remark = forms.CharField(label=_("Remark"), required=False, max_length=1000)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("verdict") == Document.Verdict.RETURNED and not data.get("remark"):
+            self.add_error("remark", _("Say what is missing."))
+        return data

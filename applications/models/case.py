@@ -1,0 +1,195 @@
+"""An application: what the enterprise says of itself, its sites and its service managers."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from applications.states import APPLICATION_STEPS, ApplicationState
+from certsite.accounts.roles import Act
+from certsite.common import clock
+from certsite.common.fields import person, together
+
+LARGEST_HEADCOUNT = 1_000_000
+
+
+def headcount(name, **options) -> models.PositiveIntegerField:
+    """A number of people."""
+    return models.PositiveIntegerField(name, null=True, blank=True, **options)
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ApplicationQuerySet":
+        """The cases this person may see: the own enterprise's, or every submitted one for staff who see cases."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(organisation__memberships__user=user)
+        if user.can(Act.SEE_CASES):
+            own |= ~Q(state=ApplicationState.DRAFT)
+        return self.filter(own).distinct()
+
+
+class Application(models.Model):
+    """One enterprise asks for one certificate; the case's reference stays the same to the end."""
+
+    STEPS = APPLICATION_STEPS
+
+    class Service(models.TextChoices):
+        DELIVERY = "delivery", _("delivery")
+        INSTALLATION = "installation", _("installation and commissioning")
+        REPAIR = "repair", _("repair and maintenance")
+        SPARES = "spares", _("spare parts")
+        ADVICE = "advice", _("advice")
+        COMPLAINTS = "complaints", _("complaint handling")
+        RECALL = "recall", _("recall")
+        TRAINING = "training", _("training")
+        EXCHANGE = "exchange", _("exchange and refund")
+
+    reference = models.CharField(_("case"), max_length=20, unique=True)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", verbose_name=_("enterprise")
+    )
+    edition = models.ForeignKey("scoring.Edition", models.PROTECT, related_name="+", verbose_name=_("scheme"))
+    state = models.CharField(
+        _("state"), max_length=20, choices=ApplicationState.choices, default=ApplicationState.DRAFT
+    )
+
+    scope = models.CharField(_("scope of certification"), max_length=300, blank=True)
+    scope_en = models.CharField(_("scope in English"), max_length=400, blank=True)
+    products = models.TextField(_("main products and sales regions"), blank=True)
+    services = ArrayField(
+        models.CharField(max_length=20, choices=Service.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("services offered"),
+    )
+    wished_on = models.DateField(_("certificate wished by"), null=True, blank=True)
+    contact_name = models.CharField(_("contact person"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+
+    total_headcount = headcount(_("total headcount"))
+    last_year_headcount = headcount(_("last year's headcount"))
+    management_staff_hq = headcount(_("service management staff at headquarters"))
+    management_staff_sites = headcount(_("service management staff at branches and outlets"))
+    assessed_headcount = headcount(_("assessed headcount"))
+    assessed_reason = models.TextField(_("reason of the assessment"), blank=True)
+    assessed_at = models.DateTimeField(null=True, blank=True)
+    assessed_by = person(null=True, blank=True)
+
+    started_at = models.DateTimeField(_("started"), default=clock.now)
+    started_by = person()
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    submitted_by = person(null=True, blank=True)
+    open_fields = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        help_text=_("what a return re-opened; empty: everything"),
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total_headcount__isnull=True)
+                | Q(total_headcount__gte=1, total_headcount__lte=LARGEST_HEADCOUNT),
+                name="total_headcount_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(assessed_headcount__isnull=True)
+                | Q(assessed_headcount__gte=1, assessed_headcount__lte=LARGEST_HEADCOUNT),
+                name="assessed_headcount_range",
+            ),
+            together("assessed_who_when_and_what", "assessed_at", "assessed_by", "assessed_headcount"),
+            together("submitted_who_and_when", "submitted_at", "submitted_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        """The case's page, which the roof draws."""
+        return reverse("case", args=[self.reference])
+
+    @property
+    def case_reference(self) -> str:
+        return self.reference
+
+    @property
+    def service_labels(self) -> list[str]:
+        """The services offered, in words."""
+        return [str(self.Service(code).label) for code in self.services]
+
+    @property
+    def last_return(self) -> models.Model | None:
+        """Why the client has the ball again, while they have it."""
+        if self.state != ApplicationState.RETURNED:
+            return None
+        return self.reviews.filter(outcome="returned").last()
+
+    @property
+    def basis_headcount(self) -> int | None:
+        """The headcount that days and fee follow: assessed where a reviewer assessed it, else declared."""
+        return self.assessed_headcount or self.total_headcount
+
+
+class Site(models.Model):
+    """A place where the enterprise gives service."""
+
+    class Kind(models.TextChoices):
+        HEADQUARTERS = "headquarters", _("headquarters")
+        OWN = "own", _("own outlet")
+        CONTRACTED = "contracted", _("contracted outlet")
+        AGENCY = "agency", _("agency")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="sites")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=160)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    address = models.CharField(_("address"), max_length=240)
+    headcount = models.PositiveIntegerField(_("headcount"))
+    contact = models.CharField(_("contact"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["application", "pk"]
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        constraints = [
+            models.CheckConstraint(condition=Q(headcount__lte=LARGEST_HEADCOUNT), name="site_headcount_range"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(kind="headquarters"), name="one_headquarters",
+                violation_error_message=_("There is one headquarters only."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceManager(models.Model):
+    """A certified after-sales service manager of the enterprise (indicator 5.1.2.2)."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="managers")
+    name = models.CharField(_("name"), max_length=80)
+    certificate_number = models.CharField(_("certificate number"), max_length=60)
+    expires_on = models.DateField(_("valid until"), null=True, blank=True)
+    post = models.CharField(_("post"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["application", "pk"]
+        verbose_name = _("service manager")
+        verbose_name_plural = _("service managers")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "certificate_number"], name="manager_certificate_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

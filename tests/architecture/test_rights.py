@@ -1,0 +1,158 @@
+"""The table of roles and acts, and every address as every role (rules section 8)."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.factories.way import certified_case
+
+from certsite.accounts.roles import GRANTS, Act, Role
+
+TABLE = {
+    #                        market planner auditor committee registrar administrator
+    Act.SEE_CASES:          "yes    yes     -       -         yes       -",
+    Act.REVIEW_APPLICATION: "yes    -       -       -         -         -",
+    Act.QUOTE:              "yes    -       -       -         -         -",
+    Act.CONTRACT:           "yes    -       -       -         -         -",
+    Act.REVIEW_DOCUMENTS:   "-      yes     -       -         -         -",
+    Act.PLAN:               "-      yes     -       -         -         -",
+    Act.APPROVE:            "yes    yes     -       -         -         -",
+    Act.AUDIT:              "-      -       yes     -         -         -",
+    Act.DECIDE:             "-      -       -       yes       -         -",
+    Act.ISSUE:              "-      -       -       -         yes       -",
+    Act.CHANGE_STATUS:      "-      -       -       -         yes       -",
+    Act.MANAGE_ACCOUNTS:    "-      -       -       -         -         yes",
+    Act.MANAGE_SCHEMES:     "-      -       -       -         -         yes",
+    Act.SEE_OUTBOX:         "yes    -       -       -         yes       yes",
+}  # fmt: skip
+
+
+def test_the_grants_are_those_of_the_table():
+    wanted = {role: set() for role in Role}
+    for act, row in TABLE.items():
+        for role, cell in zip(Role, row.split(), strict=True):
+            if cell == "yes":
+                wanted[role].add(act)
+    assert {role: set(acts) for role, acts in GRANTS.items()} == wanted
+    assert set(TABLE) == set(Act)
+
+
+def test_the_administrator_takes_no_business_decision():
+    business = {Act.REVIEW_APPLICATION, Act.QUOTE, Act.CONTRACT, Act.PLAN, Act.AUDIT, Act.DECIDE, Act.ISSUE}
+    assert not GRANTS[Role.ADMINISTRATOR] & (business | {Act.CHANGE_STATUS, Act.APPROVE, Act.REVIEW_DOCUMENTS})
+
+
+# Every address by GET, as everybody. The case is certified; the lead is in its team, the colleague of the enterprise.
+# a: the page (200), f: found elsewhere (302), l: login, 0: 404, x: 403, m: 405 (only POST is taken)
+PEOPLE = ["anonymous", "client", "stranger", "market", "planner", "lead", "auditor", "committee", "registrar",
+          "administrator"]  # fmt: skip
+URLS = {
+    #                                      an cl st ma pl le au co re ad
+    "home":                               "a  a  a  a  a  a  a  a  a  a",
+    "search":                             "l  a  a  a  a  a  a  a  a  a",
+    "outbox":                             "l  x  x  a  x  x  x  x  a  a",
+    "letter":                             "l  x  x  a  x  x  x  x  a  a",
+    "healthz":                            "a  a  a  a  a  a  a  a  a  a",
+    "case":                               "l  a  0  a  a  a  0  0  a  0",
+    "applications:list":                  "l  a  a  a  a  a  a  a  a  a",
+    "applications:new":                   "l  a  a  x  x  x  x  x  x  x",
+    "applications:register":              "l  a  a  x  x  x  x  x  x  x",
+    "applications:edit":                  "l  f  0  x  x  0  0  0  x  0",
+    "applications:documents":             "l  a  0  a  a  0  0  0  a  0",
+    "applications:download":              "l  a  0  a  a  0  0  0  a  0",
+    "applications:submit":                "l  f  0  x  x  0  0  0  x  0",
+    "applications:withdraw":              "l  x  0  x  x  0  0  0  x  0",
+    "applications:review":                "l  x  0  f  x  0  0  0  x  0",
+    "applications:quote":                 "l  x  0  f  x  0  0  0  x  0",
+    "applications:quote-version":         "l  a  0  a  a  0  0  0  a  0",
+    "applications:quote-send":            "l  m  m  m  m  m  m  m  m  m",
+    "applications:quote-answer":          "l  m  m  m  m  m  m  m  m  m",
+    "applications:quote-pdf":             "l  a  0  a  a  0  0  0  a  0",
+    "applications:contract":              "l  a  0  a  a  0  0  0  a  0",
+    "applications:contract-pdf":          "l  a  0  a  a  0  0  0  a  0",
+    "applications:document-review":       "l  x  0  x  f  0  0  0  x  0",
+    "audits:list":                        "l  a  a  a  a  a  a  a  a  a",
+    "audits:plan":                        "l  x  0  x  a  0  0  0  x  0",
+    "audits:detail":                      "l  a  0  a  a  a  0  0  a  0",
+    "audits:plan-visit":                  "l  x  0  x  f  x  0  0  x  0",
+    "audits:add-auditor":                 "l  m  m  m  m  m  m  m  m  m",
+    "audits:answer-assignment":           "l  m  m  m  m  m  m  m  m  m",
+    "audits:confirm-date":                "l  m  m  m  m  m  m  m  m  m",
+    "audits:cancel":                      "l  x  0  x  a  x  0  0  x  0",
+    "audits:download":                    "l  a  0  a  a  a  0  0  a  0",
+    "audits:open":                        "l  x  0  x  x  f  0  0  x  0",
+    "audits:headcount":                   "l  x  0  x  x  x  0  0  x  0",
+    "audits:change-order":                "l  x  0  f  f  f  0  0  x  0",
+    "audits:close":                       "l  x  0  x  x  f  0  0  x  0",
+    "audits:scorecard":                   "l  x  0  a  a  a  0  0  a  0",
+    "audits:scorecard-entry":             "l  m  m  m  m  m  m  m  m  m",
+    "audits:deduction-add":               "l  m  m  m  m  m  m  m  m  m",
+    "audits:deduction-remove":            "l  m  m  m  m  m  m  m  m  m",
+    "audits:submit-scorecard":            "l  m  m  m  m  m  m  m  m  m",
+    "audits:unlock":                      "l  x  0  a  a  x  0  0  x  0",
+    "certificates:register":              "a  a  a  a  a  a  a  a  a  a",
+    "certificates:verify":                "a  a  a  a  a  a  a  a  a  a",
+    "certificates:api":                   "a  a  a  a  a  a  a  a  a  a",
+    "certificates:decisions":             "l  x  x  x  x  x  x  a  a  x",
+    "certificates:decision":              "l  x  x  x  x  x  x  a  a  x",
+    "certificates:conclude":              "l  m  m  m  m  m  m  m  m  m",
+    "certificates:send-back":             "l  m  m  m  m  m  m  m  m  m",
+    "certificates:issue":                 "l  x  x  x  x  x  x  x  f  x",
+    "certificates:list":                  "l  a  a  a  a  a  a  a  a  a",
+    "certificates:pdf":                   "l  a  0  a  a  0  0  x  a  0",
+    "certificates:detail":                "l  a  0  a  a  0  0  a  a  0",
+    "certificates:status":                "l  x  0  x  x  0  0  x  a  0",
+    "scoring:schemes":                    "l  x  x  a  a  a  a  a  a  a",
+    "scoring:edition":                    "l  x  x  a  a  a  a  a  a  a",
+    "scoring:import":                     "l  x  x  x  x  x  x  x  x  a",
+    "scoring:publish":                    "l  m  m  m  m  m  m  m  m  m",
+    "accounts:organisation":              "l  a  0  a  a  0  0  0  a  0",
+    "accounts:invite":                    "l  m  m  m  m  m  m  m  m  m",
+    "accounts:accept-invitation":         "l  0  0  0  0  0  0  0  0  0",
+    "accounts:people":                    "l  x  x  x  x  x  x  x  x  a",
+    "accounts:person":                    "l  x  x  x  x  x  x  x  x  a",
+}  # fmt: skip
+FOREIGN = {"accounts", "i18n"}  # django-allauth's and Django's own pages, tested by them
+
+
+def own_patterns(resolver=None, prefix="", namespace=""):
+    """(name, pattern) of every address of ours."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            room = str(entry.pattern).strip("/")
+            if entry.namespace is None and room in FOREIGN:
+                continue
+            yield from own_patterns(entry, prefix + str(entry.pattern), entry.namespace or namespace)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}:{entry.name}" if namespace else entry.name, prefix + str(entry.pattern)
+
+
+def test_every_address_stands_in_the_table():
+    assert {name for name, _pattern in own_patterns()} == set(URLS)
+
+
+@pytest.fixture
+def case(client_user, stranger_user, market, planner, lead, auditor, committee, registrar, administrator, edition):
+    return certified_case(client_user, market=market, planner=planner, lead=lead, committee=committee,
+                          registrar=registrar, edition=edition)  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_every_address_answers_every_role_as_the_table_says(
+    case, client, signed_in, client_user, stranger_user, market, planner, lead, auditor, committee, registrar,
+    administrator, django_user_model,
+):  # fmt: skip
+    people = [None, client_user, stranger_user, market, planner, lead, auditor, committee[0], registrar, administrator]
+    browsers = [client if person is None else signed_in(person) for person in people]
+    wrong = []
+    for name, pattern in own_patterns():
+        url = case.address(name, pattern)
+        outcomes = "".join(outcome(browser.get(url)) for browser in browsers)
+        if outcomes != URLS[name].replace(" ", ""):
+            wrong.append(f"{name}: {'  '.join(outcomes)} instead of {URLS[name]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def outcome(response) -> str:
+    """The answer as a letter of the table."""
+    if response.status_code == 302:
+        return "l" if response["Location"].startswith("/accounts/login/") else "f"
+    return {200: "a", 404: "0", 403: "x", 405: "m"}.get(response.status_code, str(response.status_code))
