@@ -8,6 +8,8 @@ from django.test import Client
 
 from certsite.accounts.models import Membership, Organisation, User
 from certsite.accounts.roles import Role
+from scoring import services as scoring_services
+from tests.factories.way import Cast
 
 EDITION_FILE = Path(__file__).resolve().parent.parent / "scoring" / "data" / "gbt27922-2011.json"
 
@@ -117,11 +119,9 @@ def administrator(db) -> User:
 @pytest.fixture
 def edition(db):
     """GB/T 27922-2011 as shipped, published."""
-    from scoring import services
-
-    edition = services.import_edition(json.loads(EDITION_FILE.read_text()), by=None)
+    edition = scoring_services.import_edition(json.loads(EDITION_FILE.read_text()), by=None)
     if edition.state == "draft":
-        services.publish(edition, by=None)
+        scoring_services.publish(edition, by=None)
     return edition
 
 
@@ -135,3 +135,9 @@ def signed_in():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def cast(client_user, market, planner, lead, committee, registrar) -> Cast:
+    """One of each who acts in a case."""
+    return Cast(client_user, market, planner, lead, committee, registrar)
