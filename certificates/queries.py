@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from audits.models import Audit
 from audits.queries import closed_first_audits
 from certificates import permissions, policies
 from certificates.domain import status, votes
+from certificates.domain.validity import may_start_recertification
 from certificates.models import Certificate, Decision
 from certificates.states import CertificateState, DecisionState
 from certsite.accounts.roles import Act
@@ -204,9 +205,30 @@ def panel(application: Application, user) -> dict:
     return {"decision": decision, "certificates": list(certificates), "certificate_acts": offered}
 
 
+def _to_renew(user) -> list[Waiting]:
+    """Certificates that end soon and whose holder has not applied again (rules section 7)."""
+    certificates = Certificate.objects.filter(
+        organisation__in=user.organisation_ids, state=CertificateState.VALID, replaced_by=None
+    ).select_related("edition__scheme")
+    newer = Application.objects.filter(organisation=OuterRef("organisation"), started_at__gt=OuterRef("issued_at"))
+    return [
+        Waiting(
+            _("Apply for recertification"),
+            f"{certificate.number} · {certificate.holder}",
+            _("Apply"),
+            reverse("applications:new"),
+            due=certificate.valid_until,
+        )
+        for certificate in certificates.filter(~Exists(newer))
+        if may_start_recertification(
+            certificate.issued_on, clock.today(), certificate.edition.rules["recertification_from_month"]
+        )
+    ]
+
+
 def waiting_for(user) -> list[Waiting]:
-    """Cases to vote on, certificates to issue, suspensions to propose."""
-    waiting = []
+    """Cases to vote on, certificates to issue or renew, suspensions to propose."""
+    waiting = _to_renew(user) if user.organisation_ids else []
     if user.can(Act.DECIDE):
         waiting += [item for audit in decidable_for(user) if (item := _to_decide(user, audit))]
     if user.can(Act.ISSUE):

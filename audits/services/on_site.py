@@ -118,5 +118,5 @@ def reopen(audit: Audit, *, reason: str, by: User) -> Audit:
         audit, AuditState.ON_SITE, by=by, verb="audit reopened", note=reason,
         together={"closed_at": None, "closed_by": None},
     )  # fmt: skip
-    scoring_services.unlock(audit.scorecard, reason=reason, by=by)
+    audit.scorecard = scoring_services.unlock(audit.scorecard, reason=reason, by=by)
     return audit

@@ -202,3 +202,17 @@ def visit_closed(cast, visit: Audit) -> None:
     score(visit.scorecard, by=cast.lead)
     audits.services.submit_scorecard(visit, by=cast.lead)
     audits.services.close(visit, summary="保持良好", present="王芳", by=cast.lead)
+
+
+def test_recertification_is_proposed_to_the_holder_from_month_33(cast, edition):
+    with clock.at(DAY(2026, 1, 15)):
+        certificate = Way(cast, edition).to("certified").certificate
+
+    def asked(day: DAY) -> bool:
+        with clock.at(day):
+            return any(certificate.number in item.subject for item in queries.waiting_for(cast.client))
+
+    assert [asked(DAY(2028, 10, 14)), asked(DAY(2028, 10, 15))] == [False, True]
+    with clock.at(DAY(2028, 11, 1)):
+        Way(cast, edition).to("draft")
+    assert not asked(DAY(2028, 11, 2))
