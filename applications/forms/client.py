@@ -89,7 +89,15 @@ class ApplicationForm(forms.ModelForm):
         return wished
 
 
-class OneHeadquarters(BaseInlineFormSet):
+class Rows(BaseInlineFormSet):
+    """Shows one empty row where there is none yet; left empty it counts as none, for a draft may have gaps."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.extra = 0 if self.get_queryset() else 1
+
+
+class OneHeadquarters(Rows):
     """Names a second headquarters beside its row, before the schema refuses it."""
 
     def clean(self):
@@ -100,11 +108,10 @@ class OneHeadquarters(BaseInlineFormSet):
             form.add_error("kind", _("There is one headquarters only."))
 
 
-class OneOfEachNumber(BaseInlineFormSet):
-    """Names a certificate number that stands twice beside its row."""
+class OneOfEachNumber(Rows):
+    """Names a certificate number that stands twice beside its row, where Django would say it once on top."""
 
     def clean(self):
-        super().clean()
         seen = set()
         for form in self.forms:
             number = form.cleaned_data.get("certificate_number") if form.cleaned_data else None
@@ -146,9 +153,6 @@ SiteFormSet = inlineformset_factory(
     Site,
     form=SiteForm,
     formset=OneHeadquarters,
-    extra=0,
-    min_num=1,
-    validate_min=False,
     max_num=LARGEST_SITES,
     validate_max=True,
     can_delete=True,
@@ -158,9 +162,6 @@ ManagerFormSet = inlineformset_factory(
     ServiceManager,
     form=ManagerForm,
     formset=OneOfEachNumber,
-    extra=0,
-    min_num=1,
-    validate_min=False,
     max_num=LARGEST_SITES,
     validate_max=True,
     can_delete=True,

@@ -55,7 +55,7 @@ def edit(request, reference: str):
     managers = forms.ManagerFormSet(data, instance=application, prefix="managers")
     status = 200
     if data is not None:
-        if all(part.is_valid() for part in (form, sites, managers)) and _save(request, form, sites, managers):
+        if all([part.is_valid() for part in (form, sites, managers)]) and _save(request, form, sites, managers):
             step = "documents" if "next" in request.POST else "edit"
             return redirect(f"applications:{step}", reference)
         status = 422

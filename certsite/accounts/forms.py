@@ -38,6 +38,9 @@ class RolesForm(forms.Form):
 class OrganisationForm(forms.ModelForm):
     """An enterprise registers itself; its credit code is the key (GB 32100)."""
 
+    credit_code = forms.CharField(
+        label=_("Unified social credit code"), max_length=40, help_text=_("18 characters, as on the business licence.")
+    )
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
