@@ -146,7 +146,8 @@ def acts(application: Application, user, contract: Contract | None) -> list[dict
 
 def _market_acts(application: Application, contract: Contract | None, act) -> list[dict]:
     if contract is None and accepted_quote(application) is None:
-        return [act(_("Make a quote"), "quote")]
+        answers = application.quotes.filter(state=QuoteState.SENT, expires_on__gte=clock.today())
+        return [] if answers.exists() else [act(_("Make a quote"), "quote")]
     if contract is None or contract.state == ContractState.CLIENT_SIGNED:
         return [act(_("Make the contract") if contract is None else _("Countersign the contract"), "contract")]
     return []

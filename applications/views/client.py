@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from applications import forms, permissions, policies, queries, services
 from applications.services.start import ChangedMeanwhile
+from applications.states import QuoteState
 from certsite.accounts.forms import OrganisationForm
 from certsite.accounts.services import register_organisation
 from certsite.common.guards import NotReady, require
@@ -219,7 +220,8 @@ def quote(request, reference: str, version: int):
         "lines": found.lines.all(),
         "bars": policies.bars_to_answer(found) if own else [],
         "may_answer": own,
-        "may_send": found.state == "draft",
+        "may_send": found.state == QuoteState.DRAFT,
+        "may_compute_again": not own and found.state in (QuoteState.DRAFT, QuoteState.SENT),
     }
     return render(request, "applications/quote.html", context)
 

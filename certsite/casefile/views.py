@@ -50,6 +50,7 @@ def case(request, reference: str):
     history = queries.history_of(application, request.user)
     context = {
         "application": application,
+        "standing": facts.certificate or facts.audit or application,
         "steps": steps(facts),
         "sentence": sentence(facts),
         "tabs": TABS.items(),
