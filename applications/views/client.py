@@ -56,7 +56,8 @@ def edit(request, reference: str):
     managers = forms.ManagerFormSet(data, instance=application, prefix="managers")
     status = 200
     if data is not None:
-        if all([part.is_valid() for part in (form, sites, managers)]) and _save(request, form, sites, managers):
+        valid = [part.is_valid() for part in (form, sites, managers)]  # each of them, so that every row says its fault
+        if all(valid) and _save(request, form, sites, managers):
             step = "documents" if "next" in request.POST else "edit"
             return redirect(f"applications:{step}", reference)
         status = 422

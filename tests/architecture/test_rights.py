@@ -2,9 +2,9 @@
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.factories.way import certified_case
 
 from certsite.accounts.roles import GRANTS, Act, Role
+from tests.factories.way import certified_case
 
 TABLE = {
     #                        market planner auditor committee registrar administrator

@@ -42,9 +42,9 @@ def test_a_state_moves_in_one_place_only():
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets):
                     offenders.append(f"{file.relative_to(ROOT)}:{node.lineno}")
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("update", "bulk_update"):
-                if any(keyword.arg == "state" for keyword in node.keywords):
-                    offenders.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+            is_update = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("update", "bulk_update")
+            if is_update and any(keyword.arg == "state" for keyword in node.keywords):
+                offenders.append(f"{file.relative_to(ROOT)}:{node.lineno}")
     assert not offenders
 
 

@@ -73,7 +73,12 @@ def test_narrowing_the_scope_is_what_the_certificate_says(cast, edition):
     way = Way(cast, edition).to("scored")
     order = services.verify_headcount(way.audit, headcount=25, by=cast.lead)
     services.take_way_out(
-        order, way="narrow-scope", reason="仅总部", scope="总部的售后服务", scope_en="Service at headquarters", by=cast.lead
+        order,
+        way="narrow-scope",
+        reason="仅总部",
+        scope="总部的售后服务",
+        scope_en="Service at headquarters",
+        by=cast.lead,
     )
     audit = Audit.objects.get()
     services.submit_scorecard(audit, by=cast.lead)

@@ -137,7 +137,12 @@ def test_the_register_answers_for_any_past_day(cast, edition):
         certificate.refresh_from_db()
         assert certificate.state == "suspended"
         services.change_status(
-            certificate, kind="restore", ground="solved", words="已整改", effective_on=DAY(2026, 7, 1), by=cast.registrar
+            certificate,
+            kind="restore",
+            ground="solved",
+            words="已整改",
+            effective_on=DAY(2026, 7, 1),
+            by=cast.registrar,
         )
     days = [DAY(2026, 1, 14), DAY(2026, 1, 15), DAY(2026, 6, 9), DAY(2026, 6, 10), DAY(2026, 7, 1), DAY(2029, 1, 15)]
     assert [queries.status_on(certificate, day) for day in days] == [

@@ -19,8 +19,8 @@ from certsite.common import clock
 from scoring.models import Edition, Indicator, Scorecard
 from tests.factories.files import pdf_bytes
 
-STEPS = ("draft", "filled", "submitted", "accepted", "quoted", "contracted", "passed", "planned", "confirmed", "on_site",
-         "scored", "closed", "granted", "certified")  # fmt: skip
+STEPS = ("draft", "filled", "submitted", "accepted", "quoted", "contracted", "passed", "planned", "confirmed",
+         "on_site", "scored", "closed", "granted", "certified")  # fmt: skip
 FULL = {"verdict": "full"}
 
 

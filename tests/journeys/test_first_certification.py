@@ -9,6 +9,7 @@ from applications.models import Application
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import User
+from certsite.common import clock
 from certsite.notifications.models import Notification
 from tests.factories.files import pdf_bytes
 from tests.journeys.steps import press, score_everything
@@ -106,7 +107,7 @@ def reviewed_and_contracted(client, market, reference: str) -> None:
     assert "4,340.00" in page or "¥" in page
     press(page)
     press(client.get(f"{case}quote/1/"), "accept")
-    tentative = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
+    tentative = (clock.today() + datetime.timedelta(days=20)).isoformat()
     press(market.get(f"{case}contract/"), tentative_on=tentative)
     press(client.get(f"{case}contract/"), signer="陈立明", post="总经理", authorised=True)
     press(market.get(f"{case}contract/"))
@@ -121,7 +122,7 @@ def passed_and_planned(planner, lead, reference: str, lead_user) -> None:
         if name and name.endswith("-verdict"):
             form[name] = "passed"
     form.submit("pass").follow()
-    today = datetime.date.today().isoformat()
+    today = clock.today().isoformat()
     press(planner.get(f"/audits/plan/{reference}/"), lead=str(lead_user.pk), starts_on=today, ends_on=today).follow()
     audit = Audit.objects.get()
     press(lead.get(f"/audits/{audit.reference}/"), impartial=True).follow()

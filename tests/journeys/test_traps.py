@@ -125,7 +125,7 @@ def test_every_rule_of_a_domain_is_called_by_the_application():
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.ImportFrom) and ".domain" in (node.module or ""):
                     used |= {alias.name for alias in node.names}
-                if isinstance(node, ast.Attribute) or isinstance(node, ast.Name):
+                if isinstance(node, ast.Attribute | ast.Name):
                     used.add(node.attr if isinstance(node, ast.Attribute) else node.id)
     for file in ROOT.glob("*/domain/*.py"):
         for node in ast.parse(file.read_text()).body:
