@@ -10,6 +10,10 @@ from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.common import clock
 from certsite.common.widgets import DateInput
+from scoring.domain.answers import AnswerError, check
+from scoring.models import Indicator, Line
+from scoring.queries import answer_of, engine_item
+from scoring.services import FIELDS as VALUES
 
 
 def words(label: str, rows: int = 3, **options) -> forms.CharField:
@@ -132,3 +136,73 @@ class SecondPersonForm(forms.Form):
     """The second person's answer; a no needs its reason."""
 
     reason = words(_("Reason, if you say no"), rows=2, required=False)
+
+
+WHY_NOT = {
+    "reason-missing": ("reason", _("Say why it does not apply.")),
+    "verdict-unknown": ("verdict", _("Choose one.")),
+    "binary-is-full-or-zero": ("verdict", _("This item is met or not met.")),
+    "points-out-of-range": ("points", _("Between 0 and the points of the item.")),
+    "points-off-step": ("points", _("Only in the steps of the item.")),
+    "sample-missing": ("drawn", _("Say how many were drawn and how many failed.")),
+    "failed-more-than-drawn": ("failed", _("No more can fail than were drawn.")),
+    "ratio-missing": ("staff", _("Say how many there are and how many are certified.")),
+}
+EXTRA_FIELDS = {"graded": ["points"], "sample": ["drawn", "failed"], "ratio": ["staff", "certified"], "binary": []}
+
+
+def count(label: str) -> forms.IntegerField:
+    """A number of records or people."""
+    return forms.IntegerField(label=label, min_value=0, max_value=LARGEST_HEADCOUNT, required=False)
+
+
+class LineForm(forms.Form):
+    """One item of the score sheet, with the fields its kind takes; what the rules refuse stands beside its field."""
+
+    base_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(label=_("Verdict"), required=False, widget=forms.RadioSelect)
+    points = forms.DecimalField(label=_("Points"), required=False, max_digits=8, decimal_places=2)
+    drawn = count(_("Drawn"))
+    failed = count(_("Failed"))
+    staff = count(_("Service management staff"))
+    certified = count(_("Certified managers"))
+    reason = forms.CharField(label=_("Why it does not apply"), max_length=500, required=False)
+    comment = words(_("Comment and evidence"), rows=2, required=False)
+
+    def __init__(self, *args, indicator: Indicator, line: Line | None = None, **kwargs):
+        self.indicator, self.line = indicator, line
+        initial = {"base_revision": line.revision if line else 0}
+        if line:
+            initial |= {name: getattr(line, name) for name in self.base_fields if name != "base_revision"}
+        super().__init__(*args, initial=initial, prefix=indicator.code.replace(".", "-"), **kwargs)
+        for name in sum(EXTRA_FIELDS.values(), []):
+            if name not in EXTRA_FIELDS[indicator.kind]:
+                del self.fields[name]
+        verdicts = [choice for choice in Line.Verdict.choices if choice[0] != "partial" or indicator.kind != "binary"]
+        self.fields["verdict"].choices = verdicts
+
+    @property
+    def extra(self) -> list:
+        """The bound fields that only this kind of item has."""
+        return [self[name] for name in EXTRA_FIELDS[self.indicator.kind]]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        answer = answer_of({name: data.get(name) for name in VALUES})
+        if answer is not None and not self.errors:
+            try:
+                check(engine_item(self.indicator), answer)
+            except AnswerError as error:
+                self.add_error(*WHY_NOT[error.code])
+        return data
+
+    @property
+    def values(self) -> dict:
+        """What scoring.services.record_line takes."""
+        return {name: self.cleaned_data.get(name) for name in VALUES}
+
+
+class DeductionForm(forms.Form):
+    """A breach outside the items, with what was seen."""
+
+    reason = words(_("What was found"), rows=2)

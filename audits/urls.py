@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import on_site, planning
+from audits.views import on_site, planning, scorecard
 
 app_name = "audits"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("<str:reference>/opening/", on_site.open_meeting, name="open"),
     path("<str:reference>/headcount/", on_site.headcount, name="headcount"),
     path("<str:reference>/change-order/", on_site.change_order, name="change-order"),
+    path("<str:reference>/scorecard/", scorecard.scorecard, name="scorecard"),
+    path("<str:reference>/scorecard/entry/", scorecard.scorecard_entry, name="scorecard-entry"),
+    path("<str:reference>/scorecard/deductions/", scorecard.deduction_add, name="deduction-add"),
+    path("<str:reference>/scorecard/deductions/<int:pk>/remove/", scorecard.deduction_remove, name="deduction-remove"),
     path("<str:reference>/scorecard/submit/", on_site.submit_scorecard, name="submit-scorecard"),
     path("<str:reference>/scorecard/unlock/", on_site.unlock, name="unlock"),
     path("<str:reference>/closing/", on_site.close, name="close"),

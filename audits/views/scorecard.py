@@ -1,0 +1,257 @@
+"""The score sheet on site: one page, one write path for a score, with script and without."""
+
+import uuid
+from fractions import Fraction
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from audits import forms, permissions, policies, queries
+from audits.models import Audit
+from certsite.common import bilingual
+from certsite.common.guards import require
+from scoring import services
+from scoring.domain.engine import show
+from scoring.models import Indicator, Line, Scorecard
+from scoring.queries import evaluate_card
+from scoring.states import ScorecardState
+
+LOCKED = 423
+
+
+def sheet_of(request, reference: str) -> Audit:
+    """The audit whose scores this person may see."""
+    audit = queries.audit_for(request.user, reference)
+    require(audit.scorecard is not None and permissions.may_see_scores(request.user, audit))
+    return audit
+
+
+def writable_sheet(request, reference: str) -> Audit:
+    """The audit on whose sheet this person may write."""
+    audit = queries.audit_for(request.user, reference)
+    require(audit.scorecard is not None and permissions.may_score(request.user, audit))
+    return audit
+
+
+def line_forms(scorecard: Scorecard, data=None) -> list[forms.LineForm]:
+    """A form for every item of the sheet, in the order of the tree."""
+    lines = {line.indicator_id: line for line in Line.objects.filter(scorecard=scorecard)}
+    items = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.ITEM)
+    return [forms.LineForm(data, indicator=item, line=lines.get(item.pk)) for item in items]
+
+
+def bar(scorecard: Scorecard) -> dict:
+    """The sticky bar in numbers: segments in percent of the whole width, the running percent, floor and ceiling."""
+    result = evaluate_card(scorecard)
+    bands = {band.code: band for band in scorecard.edition.bands.all()}
+    groups = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.GROUP)
+    full, left, segments = Fraction(scorecard.edition.full_mark), Fraction(0), []
+    for group, segment in zip(groups, result.segments, strict=True):
+        width = Fraction(group.points) / full * 100
+        part = width / Fraction(group.points)
+        segments.append(
+            {
+                "code": group.code,
+                "title": bilingual.text(group.title),
+                "cap": f"{group.points.normalize():f}",
+                "earned": show(segment.earned),
+                "x": float(left),
+                "middle": float(left + width / 2),
+                "width": float(width - Fraction(1, 2)),
+                "earned_width": float(segment.earned * part),
+                "lost_x": float(left + segment.earned * part),
+                "lost_width": float((segment.lost + segment.excluded) * part),
+            }
+        )
+        left += width
+    return {
+        "segments": segments,
+        "percent": show(result.percent),
+        "percent_x": float(result.percent),
+        "floor": show(result.floor),
+        "floor_x": float(result.floor),
+        "ceiling": show(result.ceiling),
+        "ceiling_x": float(result.ceiling),
+        "grade": str(bands[result.grade]),
+        "floor_grade": str(bands[result.floor_grade]),
+        "ceiling_grade": str(bands[result.ceiling_grade]),
+        "to_next": show(result.to_next) if result.to_next is not None else "",
+        "above_band": show(result.above_band),
+        "missing": list(result.missing),
+        "deciding": list(result.deciding),
+        "scored": sum(1 for _answer in scorecard.lines.exclude(verdict="")),
+        "total": sum(1 for _item in scorecard.edition.indicators.filter(level=Indicator.Level.ITEM)),
+        "deductions": result.special_deductions,
+    }
+
+
+def tree(scorecard: Scorecard, lines: list[forms.LineForm]) -> list[dict]:
+    """Groups with their heads with their items' forms."""
+    heads = {}
+    for form in lines:
+        heads.setdefault(form.indicator.parent_code, []).append(form)
+    groups = []
+    for node in Indicator.objects.filter(edition=scorecard.edition).exclude(level=Indicator.Level.ITEM):
+        if node.level == Indicator.Level.GROUP:
+            groups.append({"node": node, "heads": []})
+        else:
+            groups[-1]["heads"].append({"node": node, "forms": heads.get(node.code, [])})
+    return groups
+
+
+@login_required
+def scorecard(request, reference: str):
+    """The whole sheet; a plain POST stores every item that is in order and keeps what is typed in the others."""
+    audit = sheet_of(request, reference)
+    card = audit.scorecard
+    may_write = (
+        permissions.may_score(request.user, audit)
+        and card.state == ScorecardState.OPEN
+        and not policies.bars_to_score(audit)
+    )
+    if request.method == "POST":
+        require(may_write)
+        lines = line_forms(card, request.POST)
+        if store(card, lines, by=request.user):
+            messages.success(request, _("Saved."))
+            return redirect("audits:scorecard", reference)
+        status = 422
+    else:
+        lines, status = line_forms(card), 200
+    context = {
+        "audit": audit,
+        "application": audit.application,
+        "scorecard": card,
+        "tree": tree(card, lines),
+        "bar": bar(card),
+        "bands": card.edition.bands.all(),
+        "faulty": [form for form in lines if form.errors],
+        "may_write": may_write,
+        "may_submit": may_write and permissions.may_lead(request.user, audit),
+        "deductions": card.deductions.select_related("found_by"),
+        "deduction_form": forms.DeductionForm() if may_write else None,
+    }
+    return render(request, "audits/scorecard.html", context, status=status)
+
+
+def store(card: Scorecard, lines: list[forms.LineForm], *, by) -> bool:
+    """Write every changed item that is in order; returns whether all of them were."""
+    well = True
+    for form in lines:
+        if not form.has_changed():
+            continue
+        if not form.is_valid():
+            well = False
+            continue
+        try:
+            services.record_line(
+                card,
+                form.indicator,
+                base_revision=form.cleaned_data["base_revision"],
+                values=form.values,
+                operation=uuid.uuid4(),
+                by=by,
+            )
+        except services.Conflict as conflict:
+            well = False
+            form.data = form.data.copy()
+            form.data[form.add_prefix("base_revision")] = conflict.line.revision
+            form.add_error(None, conflict_words(conflict.line))
+        except services.Locked:
+            form.add_error(None, _("The score sheet was submitted meanwhile."))
+            return False
+    return well
+
+
+def conflict_words(line: Line) -> str:
+    """What somebody else entered in the meantime."""
+    return _("%(name)s entered “%(verdict)s” meanwhile. Yours is kept; save again to put it in place.") % {
+        "name": line.scored_by,
+        "verdict": line.get_verdict_display() or "–",
+    }
+
+
+@login_required
+@require_POST
+def scorecard_entry(request, reference: str):
+    """One edit of one item as JSON: 200 taken, 409 somebody was faster, 422 not in order, 423 locked.
+
+    A repeated `operation` changes nothing and is answered as the first time.
+    """
+    audit = writable_sheet(request, reference)
+    card = audit.scorecard
+    if policies.bars_to_score(audit):
+        return JsonResponse({"error": str(policies.bars_to_score(audit)[0])}, status=LOCKED)
+    item = get_object_or_404(
+        Indicator, edition=card.edition, level=Indicator.Level.ITEM, code=request.POST.get("indicator", "")
+    )
+    form = forms.LineForm(request.POST, indicator=item)
+    operation = operation_of(request)
+    if operation is None or not form.is_valid():
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
+    try:
+        line = services.record_line(
+            card,
+            item,
+            base_revision=form.cleaned_data["base_revision"],
+            values=form.values,
+            operation=operation,
+            by=request.user,
+        )
+    except services.Conflict as conflict:
+        theirs = picture(conflict.line) | {"words": conflict_words(conflict.line)}
+        return JsonResponse({"theirs": theirs}, status=409)
+    except services.Locked:
+        return JsonResponse({"error": _("The score sheet was submitted meanwhile.")}, status=LOCKED)
+    return JsonResponse({"line": picture(line), "bar": bar(card)})
+
+
+def operation_of(request) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("operation", ""))
+    except ValueError:
+        return None
+
+
+def picture(line: Line) -> dict:
+    """A line as JSON: its revision and values."""
+    values = {name: getattr(line, name) for name in services.FIELDS}
+    return {"revision": line.revision} | {
+        name: "" if value is None else f"{value.normalize():f}" if name == "points" else str(value)
+        for name, value in values.items()
+    }
+
+
+@login_required
+@require_POST
+def deduction_add(request, reference: str):
+    """Record a special deduction with what was found."""
+    audit = writable_sheet(request, reference)
+    require(not policies.bars_to_score(audit))
+    form = forms.DeductionForm(request.POST)
+    if form.is_valid():
+        try:
+            services.add_deduction(audit.scorecard, by=request.user, **form.cleaned_data)
+        except services.Locked:
+            messages.error(request, _("The score sheet was submitted meanwhile."))
+    else:
+        messages.error(request, _("Say what was found: a deduction needs its evidence."))
+    return redirect("audits:scorecard", reference)
+
+
+@login_required
+@require_POST
+def deduction_remove(request, reference: str, pk: int):
+    """Take a special deduction back; the history keeps it."""
+    audit = writable_sheet(request, reference)
+    require(not policies.bars_to_score(audit))
+    deduction = get_object_or_404(audit.scorecard.deductions, pk=pk)
+    try:
+        services.remove_deduction(deduction, by=request.user)
+    except services.Locked:
+        messages.error(request, _("The score sheet was submitted meanwhile."))
+    return redirect("audits:scorecard", reference)
