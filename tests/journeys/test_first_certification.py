@@ -117,7 +117,7 @@ def reviewed_and_contracted(client, market, reference: str) -> None:
 def passed_and_planned(planner, lead, reference: str, lead_user) -> None:
     """Documents passed, audit planned, impartiality confirmed, date firm."""
     page = planner.get(f"/applications/{reference}/document-review/")
-    form = next(f for f in page.forms.values() if any(name.endswith("-verdict") for name in f.fields))
+    form = next(f for f in page.forms.values() if any((name or "").endswith("-verdict") for name in f.fields))
     for name in form.fields:
         if name and name.endswith("-verdict"):
             form[name] = "passed"
