@@ -2,6 +2,7 @@
 
 from applications.services.contracts import countersign, make_contract, sign_by_client
 from applications.services.documents import add_document, judge_documents, pass_documents
+from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, refuse, return_to_client
 from applications.services.start import save, start, submit, withdraw
@@ -11,12 +12,14 @@ __all__ = [
     "accept_quote",
     "add_document",
     "assess_headcount",
+    "contract_pdf",
     "countersign",
     "decline_quote",
     "judge_documents",
     "make_contract",
     "make_quote",
     "pass_documents",
+    "quote_pdf",
     "refuse",
     "return_to_client",
     "save",

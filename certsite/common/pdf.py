@@ -43,8 +43,11 @@ def missing_characters(text: str) -> set[str]:
 @cache
 def _covered() -> frozenset[int]:
     """Code points that every committed font has."""
-    covered = [TTFont(file, lazy=True).getBestCmap().keys() for file in sorted(FONTS.glob("*.ttf"))]
-    return frozenset(set.intersection(*map(set, covered)))
+    covered = []
+    for file in sorted(FONTS.glob("*.ttf")):
+        with TTFont(file, lazy=True) as font:
+            covered.append(set(font.getBestCmap()))
+    return frozenset(set.intersection(*covered))
 
 
 @cache
