@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from certsite.common import bilingual, clock
@@ -48,6 +49,9 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} · {self.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("scoring:edition", args=[self.scheme.code, self.code])
 
 
 class Indicator(models.Model):

@@ -5,30 +5,43 @@ import logging
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
-from certsite.common import clock
+from certsite.common import bilingual, clock
 from certsite.notifications.models import LEASE, Notification
 
 log = logging.getLogger(__name__)
 
 
-def queue(letter: str, *, to, case: str = "", **context) -> Notification:
-    """Write `letter` to the person `to` in their language; it is sent within seconds by the worker.
+def queue(letter: str, *, to, url: str, case: str = "", **context) -> Notification:
+    """Write `letter` to the person `to` in their language, with one link; it is sent within seconds by the worker.
 
-    The three templates are letters/<letter>.subject.txt, .txt and .html; they get the context, `recipient`,
-    `site_url` and `body_name`. Part of the caller's transaction: a verb that fails sends no letter.
+    Its own words are letters/<letter>.subject.txt and .txt; greeting, link and sign-off are the same for all of them.
+    Part of the caller's transaction: a verb that fails sends no letter.
     """
     language = to.language or settings.LANGUAGE_CODE
-    context |= {"recipient": to, "site_url": settings.SITE_URL, "body_name": settings.BODY_NAME}
     with translation.override(language):
-        parts = {
-            part: render_to_string(f"letters/{letter}.{ending}", context).strip()
-            for part, ending in {"subject": "subject.txt", "text": "txt", "html": "html"}.items()
-        }
-    parts["subject"] = " ".join(parts["subject"].split())[:200]
-    return Notification.objects.create(letter=letter, recipient=to.email, case=case, language=language, **parts)
+        context |= {"recipient": to, "case": case, "url": url, "site_url": settings.SITE_URL, "language": language}
+        context |= {"body_name": bilingual.text(settings.BODY_NAME)}
+        context["subject"] = " ".join(plain(f"letters/{letter}.subject.txt", context).split())[:200]
+        context["body"] = plain(f"letters/{letter}.txt", context).strip()
+        text, html = plain("letters/frame.txt", context), render_to_string("letters/frame.html", context)
+    return Notification.objects.create(
+        letter=letter,
+        recipient=to.email,
+        case=case,
+        language=language,
+        subject=context["subject"],
+        text=text,
+        html=html,
+    )
+
+
+def plain(template: str, context: dict) -> str:
+    """A template as text: a company's & stays an &."""
+    return get_template(template).template.render(Context(context, autoescape=False))
 
 
 def claim(limit: int = 50) -> list[Notification]:
