@@ -185,7 +185,7 @@ def test_every_address_answers_every_role_as_the_table_says(
 def outcome(response) -> str:
     """The answer as a letter of the table."""
     if response.streaming:
-        response.file_to_stream.close()  # closing the response would close the test's connection
+        b"".join(response)  # read to its end it is closed
     if response.status_code == 302:
         return "l" if response["Location"].startswith("/accounts/login/") else "f"
     return {200: "a", 404: "0", 403: "x", 405: "m"}.get(response.status_code, str(response.status_code))
