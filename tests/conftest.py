@@ -8,8 +8,8 @@ from django.test import Client
 
 from certsite.accounts.models import Membership, Organisation, User
 from certsite.accounts.roles import Role
+from certsite.casefile.demo.way import Cast
 from scoring import services as scoring_services
-from tests.factories.way import Cast
 
 EDITION_FILE = Path(__file__).resolve().parent.parent / "scoring" / "data" / "gbt27922-2011.json"
 

@@ -11,11 +11,12 @@ from audits.services.planning import (
     plan_initial,
     plan_visit,
 )
-from audits.services.surveillance import escalate, propose_surveillance
+from audits.services.surveillance import call_off_visits, escalate, propose_surveillance
 
 __all__ = [
     "add_auditor",
     "approve_change_order",
+    "call_off_visits",
     "cancel",
     "close",
     "confirm_date",

@@ -79,6 +79,18 @@ def _update_window(audit: Audit, days: dict) -> None:
 
 
 @transaction.atomic
+def call_off_visits(application: Application, *, cycle: int, by=None) -> list[Audit]:
+    """Call off what is left of a cycle whose certificate has ended; a visit that began is held to its end."""
+    open_visits = visits_of(application, cycle).filter(
+        state__in=[AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED]
+    )
+    called_off = list(open_visits.select_for_update())
+    for visit in called_off:
+        moves.move(visit, AuditState.CANCELLED, by=by, note="certificate ended")
+    return called_off
+
+
+@transaction.atomic
 def escalate(audit: Audit, step: str, *, by=None) -> bool:
     """Tell about a step of escalation once; returns whether anything was told."""
     held = Audit.objects.select_for_update().get(pk=audit.pk)

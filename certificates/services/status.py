@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from audits.services import call_off_visits
 from certificates import emails, permissions, policies, queries
 from certificates.domain import status
 from certificates.models import Certificate, StatusAct
@@ -47,7 +48,14 @@ def take_effect(certificate: Certificate, *, by=None) -> bool:
     if now is None or now == held.state or now == status.EXPIRED:
         return False
     moves.move(held, now, by=by)
+    _end_programme(held, by=by)
     return True
+
+
+def _end_programme(certificate: Certificate, *, by) -> None:
+    """A certificate that has ended is not visited any more."""
+    if certificate.state in status.ENDED:
+        call_off_visits(certificate.application, cycle=certificate.decision.audit.cycle, by=by)
 
 
 @transaction.atomic
@@ -65,4 +73,5 @@ def expire(certificate: Certificate, *, by=None) -> bool:
         recorded_by=by,
     )
     moves.move(held, CertificateState.EXPIRED, by=by)
+    _end_programme(held, by=by)
     return True

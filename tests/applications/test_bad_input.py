@@ -11,9 +11,9 @@ from django.test import Client
 
 from applications.models import Application, Document, ServiceManager, Site
 from certsite.accounts.models import Organisation
+from certsite.casefile.demo.way import Way
 from certsite.workflow.models import HistoryEntry
 from tests.factories.files import pdf_bytes
-from tests.factories.way import Way
 
 pytestmark = pytest.mark.django_db
 

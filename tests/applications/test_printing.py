@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from applications import services
-from tests.factories.way import Way
+from certsite.casefile.demo.way import Way
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from applications import services
 from applications.models import Application, Quote
 from applications.services.start import ChangedMeanwhile
+from certsite.casefile.demo.way import Way
 from certsite.common import clock
 from certsite.common.guards import NotReady
 from certsite.notifications.models import Notification
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
 from tests.factories.race import at_once
-from tests.factories.way import Way
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from certsite.accounts.roles import GRANTS, Act, Role
+from certsite.casefile.demo.way import Way
 from certsite.notifications.models import Notification
-from tests.factories.way import Way
 
 TABLE = {
     #                        market planner auditor committee registrar administrator

@@ -5,8 +5,8 @@ import uuid
 import pytest
 from bs4 import BeautifulSoup
 
+from certsite.casefile.demo.way import Way
 from scoring.models import Edit, Line
-from tests.factories.way import Way
 
 pytestmark = pytest.mark.django_db
 

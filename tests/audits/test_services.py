@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 
 from audits import services
 from audits.models import Audit, ChangeOrder
+from certsite.casefile.demo.way import Way
 from certsite.common import clock
 from certsite.common.guards import NotReady
 from certsite.workflow.moves import NotAllowed
 from tests.factories.race import at_once
-from tests.factories.way import Way
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import zxingcpp
 
 from certificates import services
 from certificates.models import Certificate
-from tests.factories.way import Way
+from certsite.casefile.demo.way import Way
 
 pytestmark = pytest.mark.django_db
 

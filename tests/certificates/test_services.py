@@ -10,12 +10,12 @@ import audits.services
 from audits.models import Audit
 from certificates import queries, services
 from certificates.models import Certificate, Decision
+from certsite.casefile.demo.way import Way, hold_visit
 from certsite.common import clock
 from certsite.common.guards import NotReady
 from certsite.notifications.models import Notification
 from certsite.workflow.models import HistoryEntry
 from tests.factories.race import at_once
-from tests.factories.way import Way, score
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
@@ -185,28 +185,15 @@ def test_two_workers_on_the_same_night_do_the_work_once(transactional_db, cast, 
 def test_a_closed_visit_moves_the_windows_of_the_next(cast, edition):
     with clock.at(DAY(2026, 1, 15)):
         way = Way(cast, edition).to("certified")
-    with clock.at(DAY(2026, 10, 20)):
-        visit_closed(cast, Audit.objects.get(visit=1, kind="surveillance"))
-        services.surveillance(DAY(2026, 10, 20))
+    hold_visit(Audit.objects.get(visit=1, kind="surveillance"), cast, on=DAY(2026, 10, 20))
+    with clock.at(DAY(2026, 10, 21)):
+        services.surveillance(DAY(2026, 10, 21))
     second = Audit.objects.get(visit=2, kind="surveillance")
     assert (second.earliest_on, second.preferred_from, second.preferred_to, second.latest_on) == (
         DAY(2027, 5, 20), DAY(2027, 7, 20), DAY(2027, 8, 20), DAY(2027, 10, 20),
     )  # fmt: skip
     assert not second.provisional
     assert way.certificate.state == "valid"
-
-
-def visit_closed(cast, visit: Audit) -> None:
-    """A surveillance visit planned, held and closed today."""
-    today = clock.today()
-    visit = audits.services.plan_visit(visit, lead=cast.lead, starts_on=today, ends_on=today, by=cast.planner)
-    audits.services.confirm_impartiality(visit.team.get(), by=cast.lead)
-    visit = audits.services.confirm_date(Audit.objects.get(pk=visit.pk), by=cast.planner)
-    visit = audits.services.open_meeting(visit, present="王芳", by=cast.lead)
-    audits.services.verify_headcount(visit, headcount=10, by=cast.lead)
-    score(visit.scorecard, by=cast.lead)
-    audits.services.submit_scorecard(visit, by=cast.lead)
-    audits.services.close(visit, summary="保持良好", present="王芳", by=cast.lead)
 
 
 def test_recertification_is_proposed_to_the_holder_from_month_33(cast, edition):
@@ -221,3 +208,17 @@ def test_recertification_is_proposed_to_the_holder_from_month_33(cast, edition):
     with clock.at(DAY(2028, 11, 1)):
         Way(cast, edition).to("draft")
     assert not asked(DAY(2028, 11, 2))
+
+
+@pytest.mark.parametrize("kind", ["withdraw", "cancel"])
+def test_a_certificate_that_ended_is_not_visited_any_more(cast, edition, kind):
+    with clock.at(DAY(2026, 1, 15)):
+        certificate = Way(cast, edition).to("certified").certificate
+    with clock.at(DAY(2026, 5, 1)):
+        services.change_status(
+            certificate, kind=kind, ground="request", words="w", effective_on=DAY(2026, 5, 1), by=cast.registrar
+        )
+        services.surveillance(DAY(2026, 5, 1))
+    assert set(Audit.objects.filter(kind="surveillance").values_list("state", flat=True)) == {"cancelled"}
+    with clock.at(DAY(2027, 6, 1)):
+        assert not services.surveillance(DAY(2027, 6, 1)).suspension_proposed

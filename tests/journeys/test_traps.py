@@ -17,10 +17,10 @@ from certificates.domain.validity import last_day
 from certificates.models import Certificate
 from certsite.accounts.models import User
 from certsite.accounts.roles import Role
+from certsite.casefile.demo.way import Way, score
 from certsite.common import clock
 from certsite.common.guards import NotReady
 from scoring.services import Locked
-from tests.factories.way import Way, score
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date

@@ -1,7 +1,9 @@
-"""A case brought to any step of its way by the real services, so that a test can begin in the middle."""
+"""A case brought to any step of its way by the real verbs: what the demo is made of, and where a test can begin."""
 
 import datetime
 import uuid
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,11 +19,15 @@ from certificates.models import Certificate, Decision
 from certsite.accounts.models import User
 from certsite.common import clock
 from scoring.models import Edition, Indicator, Scorecard
-from tests.factories.files import pdf_bytes
 
 STEPS = ("draft", "filled", "submitted", "accepted", "quoted", "contracted", "passed", "planned", "confirmed",
          "on_site", "scored", "closed", "granted", "certified")  # fmt: skip
+# On which day of a case each step is taken, where it begins on a day of its own
+PACE = {"draft": 0, "filled": 1, "submitted": 2, "accepted": 4, "quoted": 5, "contracted": 9, "passed": 14,
+        "planned": 16, "confirmed": 19, "on_site": 30, "scored": 30, "closed": 31, "granted": 36,
+        "certified": 38}  # fmt: skip
 FULL = {"verdict": "full"}
+SAMPLE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
 
 
 @dataclass
@@ -38,12 +44,22 @@ class Cast:
 
 @dataclass
 class Way:
-    """One case on its way. `answers` overrides full points by item code, `deductions` are special ones."""
+    """One case on its way.
+
+    `begins` sets the day of its first step, the others follow by PACE; without it all happens now. `sites` are outlets
+    as (name, address, people); `answers` override full points by item code, `deductions` are special ones, `verified`
+    is the headcount found on site, `grade` what the committee grants if not the computed one.
+    """
 
     cast: Cast
     edition: Edition
+    begins: datetime.date | None = None
     headcount: int = 10
     outlets: int = 0
+    sites: Sequence[tuple[str, str, int]] = ()
+    declared: dict = field(default_factory=dict)
+    headquarters: str = "科技南路16号"
+    documents: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, dict] = field(default_factory=dict)
     deductions: int = 0
     verified: int | None = None
@@ -57,9 +73,14 @@ class Way:
         """Take every step up to and with this one."""
         for name in STEPS[: STEPS.index(step) + 1]:
             if name not in self._taken:
-                getattr(self, f"_{name}")()
+                with clock.at(self.day(name)) if self.begins else nullcontext():
+                    getattr(self, f"_{name}")()
                 self._taken.append(name)
         return self
+
+    def day(self, step: str) -> datetime.date:
+        """When this step is taken."""
+        return self.begins + datetime.timedelta(days=PACE[step]) if self.begins else clock.today()
 
     @cached_property
     def _taken(self) -> list[str]:
@@ -85,20 +106,34 @@ class Way:
             "total_headcount": self.headcount,
             "management_staff_hq": min(4, self.headcount),
             "management_staff_sites": 0,
+        } | self.declared
+        outlets = self.sites or [(f"网点{n}", "人民路1号", 0) for n in range(self.outlets)]
+        elsewhere = sum(people for _name, _address, people in outlets)
+        blank = {"region": "", "contact": ""}
+        sites = [
+            blank | {"kind": "headquarters", "name": "总部", "address": self.headquarters,
+                     "headcount": self.headcount - elsewhere},
+            *(blank | {"kind": "own", "name": name, "address": address, "headcount": people}
+              for name, address, people in outlets),
+        ]  # fmt: skip
+        manager = {
+            "name": self.cast.client.name,
+            "certificate_number": "SM-2025-0417",
+            "expires_on": None,
+            "post": "服务总监",
         }
-        site = {"kind": "headquarters", "name": "总部", "address": "科技南路16号", "region": "", "contact": ""}
-        outlet = {"kind": "own", "address": "人民路1号", "headcount": 0, "region": "", "contact": ""}
-        sites = [site | {"headcount": self.headcount}, *(outlet | {"name": f"网点{n}"} for n in range(self.outlets))]
-        manager = {"name": "王芳", "certificate_number": "SM-1", "expires_on": None, "post": "服务总监"}
         self.application = applications.services.save(
             self.application, fields=fields, sites=sites, managers=[manager], base_revision=0, by=self.cast.client
         )
         for row in self.edition.rules["documents"]:
-            upload = SimpleUploadedFile(f"{row['code']}.pdf", pdf_bytes(row["code"]))
+            content = self.documents.get(row["code"], SAMPLE + row["code"].encode())
             applications.services.add_document(
-                self.application, requirement=row["code"], upload=upload, content_type="application/pdf",
+                self.application,
+                requirement=row["code"],
+                upload=SimpleUploadedFile(f"{row['label']['zh-hans']}.pdf", content),
+                content_type="application/pdf",
                 by=self.cast.client,
-            )  # fmt: skip
+            )
 
     def _submitted(self) -> None:
         self.application = applications.services.submit(self.application, by=self.cast.client)
@@ -117,7 +152,7 @@ class Way:
             self.application, tentative_on=clock.today() + datetime.timedelta(days=20), by=self.cast.market
         )
         applications.services.sign_by_client(
-            contract, signer="王芳", post="总经理", address="127.0.0.1", by=self.cast.client
+            contract, signer=self.cast.client.name, post="总经理", address="127.0.0.1", by=self.cast.client
         )
         applications.services.countersign(contract, by=self.cast.market)
         self.application = Application.objects.get(pk=self.application.pk)
@@ -128,9 +163,12 @@ class Way:
         self.application = applications.services.pass_documents(self.application, by=self.cast.planner)
 
     def _planned(self) -> None:
-        today = clock.today()
         self.audit = audits.services.plan_initial(
-            self.application, lead=self.cast.lead, starts_on=today, ends_on=today, by=self.cast.planner
+            self.application,
+            lead=self.cast.lead,
+            starts_on=self.day("on_site"),
+            ends_on=self.day("closed"),
+            by=self.cast.planner,
         )
 
     def _confirmed(self) -> None:
@@ -166,10 +204,27 @@ class Way:
         self.certificate = certificates.services.issue(self.decision, by=self.cast.registrar)
 
 
-def score(scorecard: Scorecard, answers: dict[str, dict] | None = None, *, by: User) -> None:
-    """Full points for every item, except where `answers` has another one by item code."""
-    for indicator in Indicator.objects.filter(edition=scorecard.edition, level="item"):
+def score(
+    scorecard: Scorecard, answers: dict[str, dict] | None = None, *, by: User, only: Sequence[str] | None = None
+) -> None:
+    """Full points for every item (or for `only` these), except where `answers` has another one by item code."""
+    items = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.ITEM)
+    for indicator in items.filter(code__in=only) if only else items:
         values = (answers or {}).get(indicator.code, FULL)
         scoring.services.record_line(
             scorecard, indicator, base_revision=0, values=values, operation=uuid.uuid4(), by=by
         )
+
+
+def hold_visit(visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str, dict] | None = None) -> Audit:
+    """A proposed surveillance visit planned a month before, held and closed on this day."""
+    with clock.at(on - datetime.timedelta(days=30)):
+        visit = audits.services.plan_visit(visit, lead=cast.lead, starts_on=on, ends_on=on, by=cast.planner)
+        audits.services.confirm_impartiality(visit.team.get(), by=cast.lead)
+        visit = audits.services.confirm_date(Audit.objects.get(pk=visit.pk), by=cast.planner)
+    with clock.at(on):
+        visit = audits.services.open_meeting(visit, present=cast.client.name, by=cast.lead)
+        audits.services.verify_headcount(visit, headcount=visit.application.basis_headcount, by=cast.lead)
+        score(visit.scorecard, answers, by=cast.lead)
+        audits.services.submit_scorecard(visit, by=cast.lead)
+        return audits.services.close(visit, summary="体系保持良好。", present=cast.client.name, by=cast.lead)

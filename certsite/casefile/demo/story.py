@@ -1,0 +1,247 @@
+"""Who stands where in the demo: a case at every step and a certificate of every status, counted back from today."""
+
+import datetime
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+import applications.services
+import audits.services
+import certificates.services
+import scoring.services
+from audits.models import Audit
+from certificates.models import Certificate
+from certsite.accounts.models import Membership, Organisation, User
+from certsite.accounts.services import register_organisation
+from certsite.casefile.demo import people
+from certsite.casefile.demo.enterprises import Enterprise, enterprises
+from certsite.casefile.demo.way import PACE, Cast, Way, hold_visit, score
+from certsite.common import bilingual, clock, pdf
+from certsite.common.dates import add_months
+from certsite.notifications.models import Notification
+from scoring.models import Edition, Indicator, Line
+
+ZERO = {"verdict": "zero"}
+NARROW = {  # 4 + 1 + 2 × 1 ÷ 40 points lost: 94.95 %, a hair below five stars
+    "5.3.1.4": ZERO | {"comment": "未建立重大投诉升级处理流程，现场仅有口头约定。"},
+    "5.1.6.2": ZERO | {"comment": "年度改进计划未见验证记录。"},
+    "5.2.1.1": {"verdict": "partial", "drawn": 40, "failed": 1, "comment": "抽查40单，1单包装说明缺少服务热线。"},
+}
+FOUR_STARS = {
+    "5.1.2.2": {"verdict": "partial", "staff": 11, "certified": 1, "comment": "11名服务管理人员，1人持证。"},
+    "5.3.1.1": ZERO | {"comment": "满意度调查未覆盖外埠客户。"},
+    "5.2.3.2": {"verdict": "partial", "drawn": 20, "failed": 2, "comment": "抽查维修工单20份，2份未按承诺时限上门。"},
+}
+THREE_STARS = FOUR_STARS | {
+    "5.3.1.4": ZERO | {"comment": "投诉处理无时限规定。"},
+    "5.2.5.1": ZERO | {"comment": "备件库存清单与实物不符。"},
+}
+FIVE_STARS = {
+    "5.1.1.1": {"verdict": "full", "comment": "设有售后服务中心，岗位职责以文件形式发布，查阅编号 SH-2025-01。"},
+    "5.2.4.2": {"verdict": "partial", "drawn": 30, "failed": 1, "comment": "回访记录30份，1份缺客户签字。"},
+}
+COMMENTS = ["查阅制度文件与现场一致。", "访谈服务经理，能说明流程。", "抽查记录完整。", "现场观察，标识清楚。"]
+
+
+def load() -> None:
+    """Load the demo, once; a second time nothing is written."""
+    if Organisation.objects.filter(credit_code=enterprises()["ruiheng"].credit_code).exists():
+        return
+    with transaction.atomic():
+        Story().tell()
+
+
+class Story:
+    """The cast, the edition, and every case."""
+
+    def __init__(self) -> None:
+        self.today = clock.today()
+        self.people = people.cast()
+        staff = self.people
+        self.cast = Cast(
+            staff["client"], staff["market"], staff["planner"], staff["lead"],
+            [staff["committee1"], staff["committee2"], staff["committee3"]], staff["registrar"],
+        )  # fmt: skip
+        self.edition = edition("gbt27922-2011.json", by=staff["administrator"], published=True)
+        edition("eight-star-2026.json", by=staff["administrator"], published=False)
+        self.documents = {row["code"]: sample(row["label"]) for row in self.edition.rules["documents"]}
+
+    def tell(self) -> None:
+        self.before_the_contract()
+        self.on_the_way_to_the_audit()
+        self.on_site_and_in_the_committee()
+        self.certified()
+        self.ended()
+        certificates.services.surveillance(self.today)
+        keep_old_letters()
+
+    def way(self, key: str, *, begins: datetime.date, client: User | None = None, **options) -> Way:
+        """The case of one enterprise that begins on this day."""
+        one = enterprises()[key]
+        client = client or people.person(one.key, one.head)
+        with clock.at(begins):
+            enterprise(one, client)
+        declared = {"scope": one.trade, "scope_en": one.trade_en, "products": one.products}
+        options = {"headcount": one.people, "sites": one.outlets} | options
+        return Way(
+            replace(self.cast, client=client), self.edition, begins=begins, declared=declared,
+            headquarters=one.address, documents=self.documents, **options,
+        )  # fmt: skip
+
+    def ago(self, step: str, days: int = 0) -> datetime.date:
+        """The first day of a case that takes this step so many days ago."""
+        return self.today - datetime.timedelta(days=PACE[step] + days)
+
+    def before_the_contract(self) -> None:
+        self.way("tianrun", begins=self.ago("filled", 2)).to("filled")
+        self.way("lianxin", begins=self.ago("submitted", 1)).to("submitted")
+        self.way("qingyun", begins=self.ago("submitted", 3)).to("submitted")
+        returned = self.way("kangle", begins=self.ago("submitted", 6)).to("submitted")
+        with clock.at(self.today - datetime.timedelta(days=4)):
+            applications.services.return_to_client(
+                returned.application, ground="incomplete", words="请补充英文认证范围，并说明西南地区网点的服务方式。",
+                fields=["scope_en", "products"], due_on=self.today + datetime.timedelta(days=10), by=self.cast.market,
+            )  # fmt: skip
+        self.way("dongsheng", begins=self.ago("accepted", 1)).to("accepted")
+        refused = self.way("meijia", begins=self.ago("submitted", 40)).to("submitted")
+        with clock.at(self.today - datetime.timedelta(days=36)):
+            applications.services.refuse(
+                refused.application, ground="operation", words="售后服务体系运行不足三个月，请运行满三个月后再申请。",
+                by=self.cast.market,
+            )  # fmt: skip
+        withdrawn = self.way("yunfan", begins=self.ago("submitted", 25)).to("submitted")
+        with clock.at(self.today - datetime.timedelta(days=20)):
+            applications.services.withdraw(
+                withdrawn.application, reason="内部机构调整，暂缓认证。", by=withdrawn.cast.client
+            )
+
+    def on_the_way_to_the_audit(self) -> None:
+        self.way("hengyuan", begins=self.ago("contracted", 2)).to("contracted")
+        self.way("bofan", begins=self.ago("passed", 1)).to("passed")
+        self.way("mingde", begins=self.ago("planned", 1)).to("planned")
+        self.way("jiayi", begins=self.ago("confirmed", 4)).to("confirmed")
+
+    def on_site_and_in_the_committee(self) -> None:
+        half = self.way("xinhe", begins=self.ago("on_site")).to("on_site")
+        with clock.at(self.today):
+            items = Indicator.objects.filter(edition=self.edition, level="item").order_by("position")[:19]
+            score(half.audit.scorecard, {item.code: scored(n) for n, item in enumerate(items)}, by=self.cast.lead,
+                  only=[item.code for item in items])  # fmt: skip
+        changed = self.way("yinhai", begins=self.ago("scored"), answers=commented(FOUR_STARS)).to("scored")
+        with clock.at(self.today):
+            audits.services.verify_headcount(changed.audit, headcount=68, by=self.cast.lead)
+        self.way("zhongyue", begins=self.ago("closed", 1), answers=commented(NARROW)).to("closed")
+        voting = self.way("huayi", begins=self.ago("closed", 4), answers=commented(THREE_STARS)).to("closed")
+        with clock.at(self.today - datetime.timedelta(days=2)):
+            for member in self.cast.committee[:2]:
+                grade = voting.audit.scorecard.result["grade"]
+                certificates.services.cast_vote(voting.audit, choice="grant", grade=grade, by=member)
+        self.way("shengda", begins=self.ago("granted", 2), answers=commented(FIVE_STARS)).to("granted")
+
+    def certified(self) -> None:
+        five = self.way(
+            "ruiheng", begins=add_months(self.ago("certified"), -9), client=self.people["client"],
+            answers=commented(FIVE_STARS),
+        ).to("certified")  # fmt: skip
+        Membership.objects.get_or_create(user=self.people["colleague"], organisation=five.application.organisation)
+        again = self.way("ruiheng", begins=self.ago("quoted", 3), client=self.people["client"], headcount=96)
+        again.declared |= {
+            "scope": "智能安防设备的售后服务",
+            "scope_en": "After-sales service of smart security equipment",
+        }
+        again.to("quoted")
+        four = self.way(
+            "anjie", begins=add_months(self.ago("certified"), -14), client=self.people["stranger"],
+            answers=commented(FOUR_STARS),
+        ).to("certified")  # fmt: skip
+        day = add_months(four.certificate.issued_on, 9)
+        hold_visit(visit(four, 1), four.cast, on=day, answers=commented(FOUR_STARS))
+        with clock.at(day + datetime.timedelta(days=1)):
+            certificates.services.surveillance(day)
+        self.way("haichuan", begins=add_months(self.ago("certified"), -13), answers=commented(FOUR_STARS)).to(
+            "certified"
+        )
+
+    def ended(self) -> None:
+        """One certificate suspended, withdrawn, cancelled, expired each."""
+        suspended = self.way("fuxing", begins=add_months(self.ago("certified"), -11), answers=commented(THREE_STARS))
+        self.act(
+            suspended.to("certified"),
+            "suspend",
+            "requirements",
+            "连续两次回访发现承诺时限未落实，请于六个月内整改。",
+            30,
+        )
+        withdrawn = self.way("lantian", begins=add_months(self.ago("certified"), -8), answers=commented(THREE_STARS))
+        self.act(withdrawn.to("certified"), "withdraw", "misuse", "在认证范围以外的产品上使用认证标志。", 45)
+        cancelled = self.way("jinhui", begins=add_months(self.ago("certified"), -7), answers=commented(FOUR_STARS))
+        self.act(cancelled.to("certified"), "cancel", "request", "企业合并，申请注销。", 20)
+        expired = self.way("kangle", begins=add_months(self.ago("certified"), -38), answers=commented(THREE_STARS))
+        certificate = expired.to("certified").certificate
+        with clock.at(certificate.valid_until + datetime.timedelta(days=1)):
+            certificates.services.expire(certificate)
+
+    def act(self, way: Way, kind: str, ground: str, words: str, days: int) -> None:
+        """An act on the status, so many days ago."""
+        day = self.today - datetime.timedelta(days=days)
+        with clock.at(day):
+            certificates.services.change_status(
+                Certificate.objects.get(pk=way.certificate.pk), kind=kind, ground=ground, words=words, effective_on=day,
+                by=self.cast.registrar,
+            )  # fmt: skip
+
+
+def edition(file: str, *, by: User, published: bool) -> Edition:
+    """The edition of a data file, imported once."""
+    path = Path(settings.BASE_DIR) / "scoring" / "data" / file
+    found = scoring.services.import_edition(json.loads(path.read_text(encoding="utf-8")), by=by)
+    if published and found.state == "draft":
+        scoring.services.publish(found, by=by)
+    return found
+
+
+def sample(label: dict) -> bytes:
+    """A document to upload, named as the edition asks for it."""
+    context = {"label": label["zh-hans"], "label_en": bilingual.text(label, "en")}
+    return pdf.draw("casefile/pdf/sample.html", context, language="zh-hans")
+
+
+def enterprise(one: Enterprise, client: User) -> Organisation:
+    """The enterprise with this person in it, registered once."""
+    if found := Organisation.objects.filter(credit_code=one.credit_code).first():
+        return found
+    return register_organisation(
+        by=client,
+        credit_code=one.credit_code,
+        name=one.name,
+        name_en=one.name_en,
+        address=one.address,
+        address_en=one.address_en,
+        legal_representative=one.head,
+    )
+
+
+def scored(number: int) -> dict:
+    """A full answer with one of the comments."""
+    return {"verdict": Line.Verdict.FULL.value, "comment": COMMENTS[number % len(COMMENTS)]}
+
+
+def commented(answers: dict[str, dict]) -> dict[str, dict]:
+    """These answers, and a comment at some of the other items."""
+    return {code: scored(n) for n, code in enumerate(("5.1.2.1", "5.1.4.1", "5.2.2.1", "5.2.5.3", "5.3.2.2"))} | answers
+
+
+def visit(way: Way, number: int) -> Audit:
+    """The proposed surveillance visit of this number."""
+    return Audit.objects.get(application=way.application, kind=Audit.Kind.SURVEILLANCE, visit=number)
+
+
+def keep_old_letters() -> None:
+    """The letters of past days count as sent then, so that the first start floods nobody; there is no verb for that."""
+    Notification.objects.filter(queued__lt=clock.now() - datetime.timedelta(hours=36)).update(
+        sent=F("queued"), attempts=1
+    )
