@@ -1,5 +1,7 @@
 """The only door to a state: steps, races, history."""
 
+import datetime
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -7,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from applications import services
 from applications.models import Application
 from applications.states import ApplicationState
+from certsite.common import clock
 from certsite.workflow import moves
 from certsite.workflow.chain import first_broken
 from certsite.workflow.models import HistoryEntry
@@ -76,3 +79,10 @@ def test_verify_log_names_the_first_broken_entry(draft, client_user, capsys):
     with pytest.raises(CommandError, match=f"entry {broken.pk} ") as error:
         call_command("verify_log")
     assert error.value.returncode == 1
+
+
+@pytest.mark.django_db
+def test_the_chain_holds_whatever_time_zone_a_moment_was_told_in(draft, client_user):
+    with clock.at(datetime.date(2026, 3, 1)):  # nine o'clock in Shanghai; the database gives it back in UTC
+        moves.record(draft, "noted", by=client_user)
+    assert first_broken() is None
