@@ -53,7 +53,8 @@ class HistoryEntry(models.Model):
         """The hash this entry must carry (SHA-256 over its content and the previous hash)."""
         content = [
             self.at.astimezone(UTC).isoformat(), self.case, self.subject_kind, self.subject_id, self.subject_label,
-            self.verb, self.was, self.now, self.actor_id, self.actor_label, self.note, self.internal, self.previous_hash,
+            self.verb, self.was, self.now, self.actor_id, self.actor_label, self.note, self.internal,
+            self.previous_hash,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
