@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,7 +17,7 @@ from certificates.domain.validity import may_start_recertification
 from certificates.models import Certificate, Decision
 from certificates.states import CertificateState, DecisionState
 from certsite.accounts.roles import Act
-from certsite.common import clock
+from certsite.common import bilingual, clock
 from certsite.common.waiting import Waiting
 from scoring.models import Band, Edition
 
@@ -71,6 +72,12 @@ def grantable_bands(audit: Audit) -> list[Band]:
     edition = audit.application.edition
     allowed = votes.grantable(passing_grades(edition), audit.scorecard.result["grade"])
     return list(edition.bands.filter(code__in=allowed).order_by("-floor"))
+
+
+def grade_label(decision: Decision, grade: str) -> str:
+    """A grade in the words that the records of the body are kept in; "" where none was granted."""
+    band = decision.audit.application.edition.bands.filter(code=grade).first()
+    return bilingual.text(band.label, settings.LANGUAGE_CODE) if band else ""
 
 
 def votes_of(decision: Decision) -> list[votes.Vote]:

@@ -37,7 +37,13 @@ def cast_vote(audit: Audit, *, choice: str, grade: str = "", reason: str = "", b
     vote = Vote.objects.create(
         decision=decision, choice=choice, grade=grade if choice == GRANT else "", reason=reason, cast_by=by
     )
-    moves.record(decision, "vote cast", by=by, note=f"{choice} {vote.grade}".strip(), internal=True)
+    moves.record(
+        decision,
+        "vote cast",
+        by=by,
+        note=f"{vote.get_choice_display()} {queries.grade_label(decision, vote.grade)}".strip(),
+        internal=True,
+    )
     return vote
 
 
@@ -72,7 +78,7 @@ def conclude(decision: Decision, *, by: User) -> Decision:
         held,
         STATE_OF[result.kind],
         by=by,
-        note=result.grade,
+        note=queries.grade_label(held, result.grade),
         together={"grade": result.grade, "reason": reasons, "decided_at": clock.now(), "decided_by": by},
     )
     emails.decided(held)

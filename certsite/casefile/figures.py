@@ -7,8 +7,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.states import ApplicationState
+from applications.states import ApplicationState as S
 from audits.models import Audit
+from audits.queries import awaiting_plan
 from audits.states import AuditState
 from certificates.models import Certificate
 from certificates.states import CertificateState
@@ -32,10 +33,21 @@ def bars(pairs: list[tuple[str, int]]) -> list[Bar]:
 
 
 def funnel() -> list[Bar]:
-    """How many open cases stand at each state before the audit."""
+    """How many cases stand at each step on their way to the certificate."""
     counts = dict(Application.objects.values_list("state").annotate(Count("pk")).order_by())
-    shown = [s for s in ApplicationState if s not in {ApplicationState.REFUSED, ApplicationState.WITHDRAWN}]
-    return bars([(state.label, counts.get(state, 0)) for state in shown if state != ApplicationState.DRAFT])
+    early = [S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.QUOTED, S.CONTRACTED]
+    first = Audit.objects.exclude(kind=Audit.Kind.SURVEILLANCE)
+    audits = dict(first.values_list("state").annotate(Count("pk")).order_by())
+    certified = Certificate.objects.values("application")
+    return bars(
+        [
+            *((state.label, counts.get(state, 0)) for state in early),
+            (S.DOCUMENTS_PASSED.label, awaiting_plan().count()),
+            (_("audit planned"), audits.get(AuditState.PLANNED, 0) + audits.get(AuditState.CONFIRMED, 0)),
+            (_("audit on site"), audits.get(AuditState.ON_SITE, 0)),
+            (_("in decision"), first.filter(state=AuditState.CLOSED).exclude(application__in=certified).count()),
+        ]
+    )
 
 
 def grades() -> list[Bar]:

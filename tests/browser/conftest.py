@@ -1,0 +1,72 @@
+"""A real headless Chromium on a real server. Pictures of every page are kept under var/screenshots."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+WIDTHS = {"desktop": 1440, "phone": 390}
+PICTURES = Path(django_settings.VAR_DIR) / "screenshots"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The system's Chromium; playwright downloads nothing."""
+    # Playwright keeps an event loop in this thread, and Django would take it for asynchronous code
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program, "no Chromium: script/test installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser, live_server, settings):
+    """desk(email) → a page in which that person signed in; without e-mail a stranger's. Faults in its console fail."""
+    settings.SITE_URL = live_server.url
+    settings.STATIC_URL = "/static/"
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def sit_down(email: str = "", password: str = "demo-certsite", language: str = "zh-CN") -> Page:
+        context = chromium.new_context(
+            viewport={"width": WIDTHS["desktop"], "height": 900}, locale=language, base_url=live_server.url
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+        if email:
+            page.goto("/accounts/login/")
+            page.fill("[name=login]", email)
+            page.fill("[name=password]", password)
+            page.press("[name=password]", "Enter")
+            page.wait_for_url("**/")
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def picture():
+    """picture(page, name) → screenshots of the whole page at both widths; it must never scroll sideways."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        for kind, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=PICTURES / f"{name}-{kind}.png", full_page=True)
+            beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert beyond <= 0, f"{name} at {width} px scrolls sideways by {beyond} px"
+        page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+
+    return take

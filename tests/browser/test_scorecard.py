@@ -1,0 +1,106 @@
+"""The score sheet under a dead network, a reload, a lost sign-in and a second device."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from certsite.casefile.demo.way import Way
+from scoring.models import Edit, Line
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def way(cast, edition) -> Way:
+    return Way(cast, edition).to("on_site")
+
+
+@pytest.fixture
+def sheet(way, desk) -> Page:
+    page = desk(way.cast.lead.email)
+    page.goto(f"/audits/{way.audit.reference}/scorecard/")
+    return page
+
+
+def verdict(page: Page, code: str, value: str):
+    return page.locator(f"[id='item-{code}'] input[value='{value}']")
+
+
+def number(page: Page, name: str):
+    return page.locator(f"[data-sync={name}] dd")
+
+
+def test_a_dead_network_keeps_everything_and_sends_it_later(sheet):
+    sheet.context.set_offline(True)
+    verdict(sheet, "5.1.1.1", "full").check(force=True)
+    sheet.locator("[id='item-5.1.1.1'] textarea").fill("断网时写下的评语")
+    verdict(sheet, "5.1.3.1", "zero").check(force=True)
+    expect(sheet.locator("[data-offline]")).to_be_visible()
+    expect(number(sheet, "device")).to_have_text("2")
+    expect(number(sheet, "confirmed")).to_have_text("0")
+    assert not Line.objects.exists()
+    sheet.context.set_offline(False)
+    expect(number(sheet, "device")).to_have_text("0", timeout=20_000)
+    assert set(Line.objects.values_list("verdict", "comment")) == {("full", "断网时写下的评语"), ("zero", "")}
+
+
+def test_a_reload_without_network_loses_nothing(sheet, way):
+    sheet.route("**/entry/", lambda route: route.abort())
+    sheet.locator("[id='item-5.1.1.1'] textarea").fill("还没有发出去")
+    verdict(sheet, "5.1.1.1", "zero").check(force=True)
+    expect(number(sheet, "device")).to_have_text("1")
+    sheet.reload()
+    expect(sheet.locator("[id='item-5.1.1.1'] textarea")).to_have_value("还没有发出去")
+    expect(verdict(sheet, "5.1.1.1", "zero")).to_be_checked()
+    sheet.unroute("**/entry/")
+    expect(number(sheet, "device")).to_have_text("0", timeout=20_000)
+    assert Line.objects.get().comment == "还没有发出去"
+
+
+def test_a_lost_sign_in_is_said_and_loses_nothing(sheet, way, desk):
+    cookies = sheet.context.cookies()
+    sheet.context.clear_cookies(name="sessionid")
+    verdict(sheet, "5.1.1.1", "full").check(force=True)
+    expect(sheet.locator("[data-signed-out]")).to_be_visible()
+    expect(number(sheet, "device")).to_have_text("1")
+    sheet.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
+    expect(number(sheet, "confirmed")).to_have_text("1", timeout=20_000)
+    assert Line.objects.get().verdict == "full"
+
+
+def test_two_devices_on_one_item_keep_both_until_the_lead_chooses(sheet, way, desk):
+    other = desk(way.cast.lead.email)
+    other.goto(sheet.url)
+    verdict(other, "5.1.1.1", "full").check(force=True)
+    expect(number(other, "confirmed")).to_have_text("1")
+    verdict(sheet, "5.1.1.1", "zero").check(force=True)
+    card = sheet.locator("[id='item-5.1.1.1'] [data-conflict]")
+    expect(card).to_be_visible()
+    assert Line.objects.get().verdict == "full"
+    sheet.reload()
+    expect(card).to_be_visible()
+    card.locator("[data-take-mine]").click()
+    expect(number(sheet, "confirmed")).to_have_text("1")
+    assert Line.objects.get().verdict == "zero"
+    assert Edit.objects.count() == 3
+
+
+def test_the_keyboard_excludes_and_comments(sheet):
+    item = sheet.locator("[id='item-5.1.1.1']")
+    item.focus()
+    sheet.keyboard.press("n")
+    sheet.keyboard.type("无此业务")
+    item.focus()
+    sheet.keyboard.press("c")
+    sheet.keyboard.type("与经理确认")
+    expect(number(sheet, "confirmed")).not_to_have_text("0", timeout=10_000)
+    expect(number(sheet, "device")).to_have_text("0", timeout=10_000)
+    line = Line.objects.get()
+    assert (line.verdict, line.reason, line.comment) == ("not-applicable", "无此业务", "与经理确认")
+
+
+def test_a_phone_shows_one_item_at_a_time(sheet, picture):
+    sheet.set_viewport_size({"width": 390, "height": 844})
+    assert sheet.locator("[data-item]:visible").count() == 1
+    sheet.locator("[data-walk-on]").click()
+    expect(sheet.locator("[data-item]:visible")).to_have_attribute("data-item", "5.1.1.2")
+    picture(sheet, "70-score-sheet-open")
