@@ -19,15 +19,16 @@ def organisation_for(user: User, pk: int) -> Organisation:
 
 
 def invitations_for(user: User):
-    """Invitations to this person's address that are not taken up yet."""
-    return Invitation.objects.filter(email=user.email, accepted_at__isnull=True).select_related("organisation")
+    """Open invitations to an address that this person has confirmed; an unconfirmed one could be anybody's."""
+    confirmed = user.emailaddress_set.filter(verified=True).values("email")
+    return Invitation.objects.filter(email__in=confirmed, accepted_at__isnull=True).select_related("organisation")
 
 
 def waiting_for(user: User) -> list[Waiting]:
     """Invitations this person can take up."""
     if user.is_staff_member:
         return []
-    return [
+    return _to_confirm(user) + [
         Waiting(
             title=_("You are invited to join an enterprise"),
             subject=invitation.organisation.name,
@@ -36,4 +37,21 @@ def waiting_for(user: User) -> list[Waiting]:
             since=clock.day_of(invitation.invited_at),
         )
         for invitation in invitations_for(user)
+    ]
+
+
+def _to_confirm(user: User) -> list[Waiting]:
+    """Whoever is invited at an address they have not confirmed yet confirms it first."""
+    if user.emailaddress_set.filter(email=user.email, verified=True).exists():
+        return []
+    waiting = Invitation.objects.filter(email=user.email, accepted_at__isnull=True).select_related("organisation")
+    return [
+        Waiting(
+            title=_("You are invited to join an enterprise"),
+            subject=invitation.organisation.name,
+            action=_("Confirm your e-mail address first"),
+            url=reverse("account_email"),
+            since=clock.day_of(invitation.invited_at),
+        )
+        for invitation in waiting
     ]
