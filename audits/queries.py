@@ -59,6 +59,11 @@ def team_ids(audit: Audit) -> set[int]:
     )
 
 
+def cases_audited_by(user: User) -> set[int]:
+    """The cases to whose audits this person was ever sent."""
+    return set(Audit.objects.filter(team__user=user).values_list("application", flat=True))
+
+
 def candidates(application: Application) -> list[tuple[User, list[str]]]:
     """Every auditor with the bars that keep them from this enterprise."""
     return [(user, policies.bars_to_assign(user, application)) for user in User.objects.with_act(Act.AUDIT)]

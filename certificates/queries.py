@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from audits.models import Audit
-from audits.queries import closed_first_audits
+from audits.queries import cases_audited_by, closed_first_audits
 from certificates import permissions, policies
 from certificates.domain import status, votes
 from certificates.domain.validity import may_start_recertification
@@ -42,7 +42,9 @@ def decidable_for(user) -> list[Audit]:
     """Closed audits that this person may see in the committee's room: a member bound to the case never lists it."""
     audits = list(closed_first_audits())
     if user.can(Act.DECIDE):
-        return [audit for audit in audits if permissions.is_independent(user, audit)]
+        bound = cases_audited_by(user)  # one question for all, where permissions.is_independent asks for each
+        own = user.organisation_ids
+        return [a for a in audits if a.application_id not in bound and a.application.organisation_id not in own]
     return audits if user.can(Act.ISSUE) else []
 
 

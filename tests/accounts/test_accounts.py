@@ -15,12 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_signing_up_needs_a_name_and_queues_the_confirmation(client):
-    data = {
-        "name": "张伟",
-        "email": "Zhang.Wei@Example.test",
-        "password1": "leaves-27922-x",
-        "password2": "leaves-27922-x",
-    }
+    password = "leaves-27922-x"
+    data = {"name": "张伟", "email": "Zhang.Wei@Example.test", "password1": password, "password2": password}
     assert client.post("/accounts/signup/", data | {"name": ""}).status_code == 200
     assert not User.objects.exists()
     assert client.post("/accounts/signup/", data).status_code == 302
@@ -73,6 +69,7 @@ def test_an_unconfirmed_address_takes_no_invitation(client_user, signed_in):
     invitation = services.invite_colleague(organisation, email="c@example.test", by=client_user)
     pretender = User.objects.create_user("c@example.test", "x", name="丁")
     assert signed_in(pretender).post(f"/invitations/{invitation.pk}/accept/").status_code == 404
+    assert "/accounts/email/" in signed_in(pretender).get("/").content.decode()
 
 
 def test_the_roles_form_keeps_what_was_ticked_and_says_why_not(administrator, client_user, signed_in):
