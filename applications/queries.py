@@ -1,5 +1,6 @@
 """Questions about cases."""
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from applications.domain.person_days import PersonDayTable
 from applications.models import Application, Contract, Document, Quote, Site
 from applications.states import ApplicationState, ContractState, QuoteState
 from certsite.accounts.roles import Act
-from certsite.common import clock
+from certsite.common import bilingual, clock
 from certsite.common.waiting import Waiting
 
 A = ApplicationState
@@ -35,6 +36,12 @@ def quote_for(user, reference: str, version: int) -> Quote:
 def required_documents(application: Application) -> list[dict]:
     """The edition's documents, required and optional, in its order."""
     return application.edition.rules["documents"]
+
+
+def document_name(application: Application, code: str) -> str:
+    """A required document in the words that the body's records are kept in."""
+    labels = {row["code"]: row["label"] for row in required_documents(application)}
+    return bilingual.text(labels[code], settings.LANGUAGE_CODE)
 
 
 def current_documents(application: Application) -> dict[str, Document]:

@@ -139,6 +139,7 @@ class SiteForm(RowForm):
     class Meta:
         model = Site
         fields = ["kind", "name", "region", "address", "headcount", "contact"]
+        labels = {"name": _("Name of the site")}
 
 
 class ManagerForm(RowForm):

@@ -86,7 +86,7 @@ class ContractForm(forms.ModelForm):
 class VerdictForm(forms.Form):
     """Verdict and remark on one document."""
 
-    verdict = forms.ChoiceField(label=_("Verdict"), choices=[("", "—"), *Document.Verdict.choices], required=False)
+    verdict = forms.ChoiceField(label=_("Judgement"), choices=[("", "—"), *Document.Verdict.choices], required=False)
     remark = forms.CharField(label=_("Remark"), required=False, max_length=1000)
 
     def clean(self) -> dict:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from applications import emails, permissions, policies
+from applications import emails, permissions, policies, queries
 from applications.models import Application, Document
 from applications.states import ApplicationState
 from certsite.accounts.roles import Act
@@ -37,9 +37,10 @@ def add_document(application: Application, *, requirement: str, upload, content_
         sha256=digest.hexdigest(),
         uploaded_by=by,
     )
+    name = queries.document_name(held, requirement)
     document.file.save(upload.name, upload, save=False)
     document.save(force_insert=True)
-    moves.record(held, "document uploaded", by=by, note=f"{requirement} r{document.revision} {document.original_name}")
+    moves.record(held, "document uploaded", by=by, note=f"{name} · {document.original_name}")
     return document
 
 
@@ -55,7 +56,8 @@ def judge_documents(application: Application, *, verdicts: Mapping[int, tuple[st
         document.verdict, document.remark = verdict, remark
         document.judged_at, document.judged_by = clock.now(), by
         document.save(update_fields=["verdict", "remark", "judged_at", "judged_by"])
-        moves.record(document, f"document {verdict}", by=by, note=f"{document.requirement}: {remark}")
+        name = queries.document_name(application, document.requirement)
+        moves.record(document, f"document {verdict}", by=by, note=f"{name}: {remark}" if remark else name)
         if verdict == Document.Verdict.RETURNED:
             returned.append(document)
     if returned:

@@ -55,6 +55,7 @@ class OrganisationForm(forms.ModelForm):
             "website",
             "hotline",
         ]
+        labels = {"name": _("Enterprise name")}
 
     def clean_credit_code(self) -> str:
         """The code in capitals, if its check character is right and nobody registered it yet."""
