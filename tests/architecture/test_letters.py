@@ -1,13 +1,30 @@
 """Every letter that is queued has its words, and every letter's words are queued."""
 
 import ast
+import re
 from pathlib import Path
 
+import pytest
+from bs4 import BeautifulSoup
+from django.template import engines
+
+import applications.emails
+import audits.emails
+import certificates.emails
 from applications.models import Review
+from applications.states import QuoteState
+from audits.models import Audit, ChangeOrder
+from certificates.models import Decision, StatusAct
+from certificates.states import DecisionState
+from certsite.accounts.models import User
+from certsite.accounts.services import invite_colleague
+from certsite.casefile.demo.way import Way
+from certsite.notifications.models import Notification
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS = ROOT / "templates" / "letters"
 SENDERS = {"queue": 0, "_send": 0, "to_client": 0, "to_staff": 0, "_to": 1}
+UNKNOWN = "⟦nothing of this name: %s⟧"
 
 
 def queued() -> set[str]:
@@ -28,8 +45,80 @@ def test_every_letter_has_subject_and_text_and_none_is_left_over():
     assert len(subjects) > 20
 
 
-def test_text_and_html_share_one_frame_with_one_link():
-    for frame in ("frame.txt", "frame.html"):
-        assert (LETTERS / frame).read_text().count("{{ site_url }}{{ url }}") == 1
-    for file in LETTERS.glob("*.txt"):
-        assert file.name == "frame.txt" or "url" not in file.read_text(), f"{file.name} has a second link"
+def write_every_letter(way: Way) -> None:
+    """Call every function that writes letters, about a case that went the whole way."""
+    application, audit, certificate = way.application, way.audit, way.certificate
+    member, documents, quote = audit.team.get(), list(application.documents.all()[:2]), application.quotes.get()
+    for document in documents:
+        document.remark = "印章不清晰，请重新扫描。"
+
+    applications.emails.submitted(application)
+    for outcome, ground in (("accepted", ""), ("returned", "incomplete"), ("refused", "operation")):
+        words = "请补充网点清单。" if ground else ""
+        applications.emails.reviewed(application, Review(outcome=outcome, ground=ground, words=words))
+    applications.emails.quote_sent(quote)
+    for quote.state in (QuoteState.ACCEPTED, QuoteState.DECLINED):
+        applications.emails.quote_answered(quote)
+    applications.emails.contract_sent(application)
+    applications.emails.contract_signed_by_client(application)
+    applications.emails.contract_signed(application)
+    applications.emails.documents_returned(application, documents)
+    applications.emails.documents_passed(application)
+
+    audits.emails.assigned(member)
+    audits.emails.declined(member, "两年内为该企业做过培训。")
+    audits.emails.confirmed(audit)
+    audits.emails.closed(audit)
+    order = ChangeOrder(audit=audit, headcount_before=10, headcount_after=16, reason="新设网点。")
+    audits.emails.change_order_waits(order)
+    visits = Audit.objects.filter(application=application, kind=Audit.Kind.SURVEILLANCE).order_by("visit")
+    audits.emails.visits_proposed(application, visits)
+    audits.emails.visit_reminder(visits[0], "60")
+    audits.emails.visit_overdue(visits[0])
+
+    for state in (DecisionState.GRANTED, DecisionState.REFUSED):
+        certificates.emails.decided(Decision(audit=audit, state=state, reason="投诉处理无记录。"))
+    certificates.emails.issued(certificate)
+    certificates.emails.suspension_ends(certificate)
+    for kind, ground in (("suspend", "requirements"), ("restore", "solved"), ("cancel", "request")):
+        act = StatusAct(certificate=certificate, kind=kind, ground=ground, effective_on=certificate.issued_on)
+        certificates.emails.status_changed(act)
+    invite_colleague(application.organisation, email="new@example.test", by=way.cast.client)
+
+
+@pytest.fixture
+def strict_templates(monkeypatch):
+    """A template that names what is not there says so, instead of leaving a gap."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", UNKNOWN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_letter_reads_well_in_both_languages(language, cast, edition, strict_templates):
+    way = Way(cast, edition).to("certified")
+    Notification.objects.all().delete()
+    User.objects.update(language=language)
+    way.cast.client.language = language
+    write_every_letter(way)
+
+    assert set(Notification.objects.values_list("letter", flat=True)) == queued()
+    for letter in Notification.objects.all():
+        whole = f"{letter.letter}: {letter.subject}\n{letter.text}"
+        links = BeautifulSoup(letter.html, "html.parser").find_all("a", href=True)
+        assert letter.subject and "\n" not in letter.subject and len(letter.subject) < 100, whole
+        assert len(re.findall("https?://", letter.text)) == len(links) == 1, whole
+        assert links[0]["href"] in letter.text, whole
+        assert UNKNOWN[0] not in whole + letter.html, whole
+        assert "\n\n\n" not in letter.text, whole
+        if language == "zh-hans":
+            own = re.sub(r"https?://\S+|\S+@\S+|[\w-]+\.pdf", "", f"{letter.subject}\n{letter.text}")
+            assert not re.findall(r"(?<![\w-])[A-Za-z]{3,}(?![\w-])", own), whole
+
+
+@pytest.mark.django_db
+def test_a_refusal_names_its_ground_and_the_right_of_appeal(cast, edition):
+    way = Way(cast, edition).to("submitted")
+    review = Review(outcome="refused", ground="operation", words="运行不足三个月。")
+    applications.emails.reviewed(way.application, review)
+    text = Notification.objects.get(letter="application-refused").text
+    assert all(words in text for words in (review.get_ground_display(), review.words, "申诉"))

@@ -11,6 +11,7 @@ from django.db import models
 
 import certsite.celery_app
 from certsite.schedule import BEAT
+from certsite.workflow.management.commands.draw_states import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ["scoring", "applications", "audits", "certificates"]
@@ -55,6 +56,10 @@ def test_every_state_stands_in_its_table_of_steps():
         choices = {code for code, _label in model._meta.get_field("state").choices}
         assert set(model.STEPS) == choices, model
         assert {to for steps in model.STEPS.values() for to in steps} <= choices, model
+
+
+def test_the_drawn_states_are_current():
+    assert (ROOT / "docs" / "states.md").read_text() == drawn(), "run manage.py draw_states > docs/states.md"
 
 
 def test_every_moment_has_its_person():

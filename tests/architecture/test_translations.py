@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.template.base import Lexer, TokenType
 
 ROOT = Path(__file__).resolve().parents[2]
 # Words that are the same in both languages, or stand beside their Chinese
 BILINGUAL = {"pdf", "letters/frame.html"}
 NAMES = {"PDF", "CSV", "XLSX", "Ctrl", "English"}
+# Blocks whose content is no text: classes and attributes
+MARKUP = {"page_class", "form_attributes"}
+SPOKEN = ("aria-label", "placeholder", "title", "alt")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +30,8 @@ def messages():
 
 
 def holes(text: str) -> list[str]:
-    return sorted(re.findall(r"%\(\w+\)[sd]", text))
+    """The places a translation must leave for values, of either kind."""
+    return sorted(re.findall(r"%\(\w+\)[sd]|%[sd]|{\w*}", text))
 
 
 def test_every_word_has_its_chinese_with_the_same_holes(messages):
@@ -43,31 +50,82 @@ def test_every_word_has_its_chinese_with_the_same_holes(messages):
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_word_is_left_over(messages):
+def test_no_word_is_left_over_and_the_file_stands_as_the_script_writes_it(messages):
+    known = messages.known()
     wanted = {(message.id, message.context) for message in messages.found()}
-    left = [message.id for message in messages.known() if message.id and (message.id, message.context) not in wanted]
-    assert not left
+    assert not [message.id for message in known if message.id and (message.id, message.context) not in wanted]
+    assert not known.obsolete
+    text = messages.CATALOGUE.read_text(encoding="utf-8")
+    assert "nplurals=1" in text
+    assert not re.search(rf'^"({"|".join(messages.CHURN)}):|^#: ', text, re.M), "a line that changes without a word"
+    assert messages.written(messages.found_with_chinese()) == text, "run script/messages"
+
+
+def test_chinese_has_its_own_marks(messages):
+    """Half-width marks between Chinese characters are slips of the keyboard."""
+    strings = [text for message in messages.known() if message.id for text in messages.as_tuple(message.string)]
+    assert not [
+        text for text in strings if re.search(r"[\u4e00-\u9fff][,;:?!][\u4e00-\u9fff]|[\u4e00-\u9fff] [，。]", text)
+    ]
+
+
+def text_of(template: str) -> str:
+    """What a template says outside every tag, with what it hands to a tag as words between quotes."""
+    said, translating, block = [], False, ""
+    for token in Lexer(template).tokenize():
+        tag = token.contents.split()[0] if token.token_type == TokenType.BLOCK else ""
+        if tag == "comment" or tag.startswith("blocktrans"):
+            translating = True
+        elif tag == "endcomment" or tag.startswith("endblocktrans"):
+            translating = False
+        elif tag == "block":
+            block = token.contents.split()[1]
+        elif tag == "endblock":
+            block = ""
+        elif translating or block in MARKUP or token.token_type == TokenType.COMMENT:
+            continue
+        elif token.token_type == TokenType.TEXT:
+            said.append(token.contents)
+        elif not tag.startswith("trans"):
+            said += re.findall(r"(?<!_\()\"([A-Z][a-z]{2,}[^\"/]*|[a-z]{2,} [a-z][^\"/]*)\"", token.contents)
+    return "".join(said)
 
 
 def bare_words(template: str) -> list[str]:
     """Latin words that a reader would see, or hear, and that stand outside every translation."""
-    template = re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}", "", template, flags=re.S)
-    template = re.sub(r"{% blocktranslate.*?{% endblocktranslate.*?%}", "", template, flags=re.S)
-    template = re.sub(r"{% block (page_class|form_attributes) %}.*?{% endblock %}", "", template, flags=re.S)
-    page = BeautifulSoup(re.sub(r"{%.*?%}|{{.*?}}", "", template, flags=re.S), "html.parser")
+    page = BeautifulSoup(text_of(template), "html.parser")
     for hidden in page.find_all(["style", "script", "svg"]):
         hidden.decompose()
-    spoken = [
-        tag.get(name, "") for tag in page.find_all(True) for name in ("aria-label", "placeholder", "title", "alt")
-    ]
+    spoken = [tag.get(name, "") for tag in page.find_all(True) for name in SPOKEN]
     return re.findall(r"[A-Za-z]{3,}", " ".join([page.get_text(" "), *spoken]))
 
 
 def test_no_template_has_a_word_outside_translation():
     bare = []
-    for file in (ROOT / "templates").rglob("*.html"):
+    for file in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]:
         path = file.relative_to(ROOT / "templates")
         if BILINGUAL & {*path.parts, str(path)}:
             continue
         bare += [f"{path}: {word}" for word in bare_words(file.read_text(encoding="utf-8")) if word not in NAMES]
     assert not bare, "\n".join(bare)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<p>Bare words</p>",
+        '<button aria-label="Close it"></button>',
+        '{% include "x.html" with title="Bare words" %}',
+        '{{ name|default:"nobody here" }}',
+        "{% translate 'Said' %} and unsaid",
+    ],
+)
+def test_a_bare_word_is_found_wherever_it_hides(template):
+    assert bare_words(template)
+
+
+def test_the_libraries_speak_chinese_where_people_meet_them():
+    with pytest.raises(ValidationError) as error:
+        validate_password("1234")
+    said = " ".join(error.value.messages)
+    assert "10" in said and not re.search("[A-Za-z]", said)

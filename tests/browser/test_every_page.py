@@ -1,0 +1,82 @@
+"""Every page of the demo, as the role it is for, in both languages at both widths: nothing broken, nothing cut off."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+from applications.models import Application
+from audits.models import Audit
+from certificates.models import Certificate
+from certsite.accounts.models import Organisation, User
+from certsite.notifications.models import Notification
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def pages() -> dict[str, dict[str, str]]:
+    """Who looks at which pages, by the name of the picture."""
+
+    def case(state: str) -> str:
+        return f"/applications/{Application.objects.filter(state=state).first().reference}/"
+
+    def audit(**wanted) -> str:
+        return f"/audits/{Audit.objects.filter(**wanted).first().reference}/"
+
+    closed = Audit.objects.filter(state="closed", scorecard__result__shown="94.95").first().reference
+    valid = Certificate.objects.filter(state="valid", stars=5).first()
+    unplanned = Application.objects.filter(state="documents-passed", audits=None).first().reference
+    waiting = Audit.objects.filter(state="proposed").first()
+    changed = audit(change_orders__state="open")
+    own = Organisation.objects.get(credit_code=valid.credit_code)
+    quoted = Application.objects.get(state="quoted", organisation=own).reference
+    holder = valid.application.reference
+    return {
+        "": {"home": "/", "register": "/register/?q=公司", "verify": f"/verify/{valid.number}/?on=2020-01-01",
+             "verify-unknown": "/verify/CBS2020SH99999/", "login": "/accounts/login/", "signup": "/accounts/signup/",
+             "reset": "/accounts/password/reset/"},
+        "client": {"home": "/", "cases": "/applications/", "new": "/applications/new/",
+                   "enterprise": f"/enterprises/{own.pk}/",
+                   "quote": f"/applications/{quoted}/quote/1/", "withdraw": f"/applications/{quoted}/withdraw/",
+                   **{f"case-{tab}": f"/applications/{holder}/?tab={tab}" for tab in
+                      ("overview", "documents", "quote", "audit", "decision", "certificate", "history")},
+                   "certificate": f"/certificates/{valid.number}/", "email": "/accounts/email/",
+                   "mfa": "/accounts/2fa/"},
+        "market": {"home": "/", "cases": "/applications/", "review": f"{case('submitted')}review/",
+                   "search": "/search/?q=公司", "make-quote": f"{case('accepted')}quote/", "case": case("returned"),
+                   "letters": "/letters/", "letter": f"/letters/{Notification.objects.first().pk}/",
+                   "refused": case("refused")},
+        "planner": {"home": "/", "audits": "/audits/", "documents": f"{case('contracted')}document-review/",
+                    "plan": f"/audits/plan/{unplanned}/", "visit": f"/audits/{waiting.reference}/",
+                    "plan-visit": f"/audits/{waiting.reference}/plan/",
+                    "cancel": f"/audits/{waiting.reference}/cancel/",
+                    "planned": audit(state="planned")},
+        "lead": {"home": "/", "assignment": audit(state="planned"), "opening": f"{audit(state='confirmed')}opening/",
+                 "audit": audit(state="on-site"), "sheet": f"{audit(state='on-site')}scorecard/",
+                 "headcount": f"{audit(state='on-site')}headcount/", "change-order": f"{changed}change-order/",
+                 "closing": f"{changed}closing/"},
+        "committee1": {"home": "/", "decisions": "/decisions/", "decision": f"/decisions/{closed}/"},
+        "registrar": {"home": "/", "certificates": "/certificates/", "certificate": f"/certificates/{valid.number}/",
+                      "status": f"/certificates/{valid.number}/status/"},
+        "administrator": {"home": "/", "people": "/people/", "person": f"/people/{User.objects.first().pk}/",
+                          "schemes": "/schemes/", "edition": "/schemes/gbt27922/2011-1/", "import": "/schemes/import/"},
+    }  # fmt: skip
+
+
+def in_language(page: Page, language: str) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+
+
+def test_every_page(desk, picture, settings):
+    settings.DEBUG = True
+    call_command("demo", verbosity=0)
+    settings.DEBUG = False
+    for who, addresses in pages().items():
+        page = desk(f"{who}@demo.example" if who else "")
+        page.goto("/")
+        for language in ("zh-hans", "en"):
+            in_language(page, language)
+            for name, address in addresses.items():
+                answer = page.goto(address)
+                assert answer.status in (200, 404 if name == "verify-unknown" else 200), f"{address}: {answer.status}"
+                assert page.locator("h1").count() == 1, f"{address} has not one heading"
+                picture(page, f"{who or 'public'}-{name}-{language}")
