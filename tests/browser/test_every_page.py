@@ -63,7 +63,10 @@ def pages() -> dict[str, dict[str, str]]:
 
 
 def in_language(page: Page, language: str) -> None:
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    origin = page.evaluate("location.origin")
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
+    page.goto("/")
+    assert page.locator("html").get_attribute("lang").lower() == language
 
 
 def test_every_page(desk, picture, settings):
