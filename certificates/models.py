@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import Site
 from certificates.states import CERTIFICATE_STEPS, DECISION_STEPS, CertificateState, DecisionState
 from certsite.accounts.roles import Act
 from certsite.common import clock
@@ -51,6 +52,34 @@ class Decision(models.Model):
     @property
     def case_reference(self) -> str:
         return self.audit.application.reference
+
+    def draft(self) -> "Certificate":
+        """The certificate that this decision leads to, unsaved: all but number, dates and who issues it.
+
+        Everything is copied, so later changes elsewhere never change what was issued.
+        """
+        audit = self.audit
+        application, edition = audit.application, audit.application.edition
+        organisation, band = application.organisation, self.granted_band
+        return Certificate(
+            decision=self,
+            organisation=organisation,
+            application=application,
+            edition=edition,
+            holder=organisation.name,
+            holder_en=organisation.name_en,
+            credit_code=organisation.credit_code,
+            address=organisation.address,
+            address_en=organisation.address_en,
+            scope=audit.narrowed_scope or application.scope,
+            scope_en=audit.narrowed_scope_en or application.scope_en,
+            criteria=edition.rules["criteria"],
+            statement=edition.rules["certificate"]["statement"],
+            grade=band.code if band else "",
+            grade_label=band.label if band else {},
+            stars=band.stars if band else 0,
+            sites=list(application.sites.exclude(kind=Site.Kind.HEADQUARTERS).values("name", "address", "kind")),
+        )
 
 
 class Vote(models.Model):
@@ -171,6 +200,13 @@ class Certificate(models.Model):
     @property
     def case_reference(self) -> str:
         return self.application.reference
+
+    @property
+    def words(self) -> str:
+        """All names, addresses and scopes that are printed on it."""
+        sites = [text for site in self.sites for text in (site["name"], site["address"])]
+        own = [self.holder, self.holder_en, self.address, self.address_en, self.scope, self.scope_en]
+        return "\n".join(own + sites)
 
 
 class StatusAct(models.Model):

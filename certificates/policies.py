@@ -9,7 +9,7 @@ from audits.states import AuditState
 from certificates.domain import status
 from certificates.models import Certificate, Decision
 from certificates.states import DecisionState
-from certsite.common import clock
+from certsite.common import clock, pdf
 
 
 def bars_to_vote(audit: Audit) -> list[str]:
@@ -31,7 +31,7 @@ def bars_to_conclude(decision: Decision, counted: int) -> list[str]:
 
 
 def bars_to_issue(decision: Decision, issued_on: datetime.date) -> list[str]:
-    """A granting decision, once, dated between the decision and today."""
+    """A granting decision, once, dated between the decision and today, of words that can be printed."""
     bars = []
     if decision.state != DecisionState.GRANTED:
         return [_("The committee has not granted certification.")]
@@ -39,6 +39,12 @@ def bars_to_issue(decision: Decision, issued_on: datetime.date) -> list[str]:
         bars.append(_("The certificate is issued already."))
     if issued_on < clock.day_of(decision.decided_at) or issued_on > clock.today():
         bars.append(_("The issue date lies between the decision and today."))
+    if missing := pdf.missing_characters(decision.draft().words):
+        characters = " ".join(sorted(missing))
+        bars.append(
+            _("No font on this server draws %(characters)s: have one installed first, then issue.")
+            % {"characters": characters}
+        )
     return bars
 
 

@@ -145,20 +145,6 @@ def certificate_of(decision: Decision) -> Certificate | None:
     return Certificate.objects.filter(decision=decision).first()
 
 
-def preview(decision: Decision) -> dict:
-    """What the certificate will say, for the registrar to read before issuing."""
-    audit = decision.audit
-    application = audit.application
-    return {
-        "organisation": application.organisation,
-        "scope": audit.narrowed_scope or application.scope,
-        "scope_en": audit.narrowed_scope_en or application.scope_en,
-        "band": application.edition.bands.filter(code=decision.grade).first(),
-        "criteria": application.edition.rules["criteria"],
-        "sites": application.sites.count(),
-    }
-
-
 def acts_allowed(certificate: Certificate) -> tuple[str, ...]:
     """The status acts that are possible today."""
     return status.MAY.get(status_on(certificate, clock.today()), ())

@@ -4,7 +4,6 @@ import datetime
 
 from django.db import transaction
 
-from applications.models import Site
 from audits.services import propose_surveillance
 from certificates import emails, permissions, policies
 from certificates.domain.numbers import certificate_number
@@ -27,25 +26,19 @@ def next_number(pattern: str, year: int) -> str:
 
 @transaction.atomic
 def issue(decision: Decision, *, issued_on: datetime.date | None = None, by: User) -> Certificate:
-    """Issue the certificate that a granting decision leads to, once, and propose its surveillance visits.
-
-    Everything on it is copied, so later changes elsewhere never change what was issued.
-    """
+    """Issue the certificate that a granting decision leads to, once, and propose its surveillance visits."""
     require(permissions.may_issue(by, decision.audit))
     held = Decision.objects.select_for_update().get(pk=decision.pk)
     issued_on = issued_on or clock.today()
     require_ready(policies.bars_to_issue(held, issued_on))
-    snapshot = _snapshot(held)
-    certificate = Certificate.objects.create(
-        number=next_number(snapshot["edition"].rules["number_pattern"], issued_on.year),
-        decision=held,
-        issued_on=issued_on,
-        valid_until=last_day(issued_on, snapshot["edition"].rules["validity_months"]),
-        first_issued_on=_first_issue(held) or issued_on,
-        issued_by=by,
-        issued_at=clock.now(),
-        **snapshot,
-    )
+    certificate = held.draft()
+    rules = certificate.edition.rules
+    certificate.number = next_number(rules["number_pattern"], issued_on.year)
+    certificate.issued_on = issued_on
+    certificate.valid_until = last_day(issued_on, rules["validity_months"])
+    certificate.first_issued_on = _first_issue(held) or issued_on
+    certificate.issued_by, certificate.issued_at = by, clock.now()
+    certificate.save()
     StatusAct.objects.create(
         certificate=certificate,
         kind=StatusAct.Kind.ISSUE,
@@ -73,32 +66,3 @@ def _first_issue(decision: Decision) -> datetime.date | None:
         organisation=application.organisation, edition__scheme=application.edition.scheme
     )
     return earlier.order_by("issued_on").values_list("first_issued_on", flat=True).first()
-
-
-def _snapshot(decision: Decision) -> dict:
-    """What is copied onto the certificate."""
-    audit = decision.audit
-    application, edition = audit.application, audit.application.edition
-    organisation = application.organisation
-    band = edition.bands.get(code=decision.grade)
-    return {
-        "organisation": organisation,
-        "application": application,
-        "edition": edition,
-        "holder": organisation.name,
-        "holder_en": organisation.name_en,
-        "credit_code": organisation.credit_code,
-        "address": organisation.address,
-        "address_en": organisation.address_en,
-        "scope": audit.narrowed_scope or application.scope,
-        "scope_en": audit.narrowed_scope_en or application.scope_en,
-        "criteria": edition.rules["criteria"],
-        "statement": edition.rules["certificate"]["statement"],
-        "grade": band.code,
-        "grade_label": band.label,
-        "stars": band.stars,
-        "sites": [
-            {"name": site.name, "address": site.address, "kind": site.kind}
-            for site in application.sites.exclude(kind=Site.Kind.HEADQUARTERS)
-        ],
-    }

@@ -10,7 +10,7 @@ from certsite.common import pdf
 
 FRAME = (192, 279)  # millimetres, within A4
 STAR = 22  # how far one star stands from the next, in units of its drawing
-SITES_A_PAGE = 26
+SIZES = ("10.5pt", "9.8pt", "9pt", "8.3pt", "7.6pt", "6.9pt")  # of the words above the foot
 
 
 def verification_address(certificate: Certificate) -> str:
@@ -19,7 +19,7 @@ def verification_address(certificate: Certificate) -> str:
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """A4, Chinese and English on one page, and an annex with the sites where there is more than one."""
+    """A4, Chinese and English on one page, the words as large as they fit, and an annex that lists further sites."""
     address = verification_address(certificate)
     context = {
         "certificate": certificate,
@@ -36,7 +36,5 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "seal": guilloche.on_arc(settings.BODY_NAME["zh-hans"], 13.6),
         "stars": range(0, certificate.stars * STAR, STAR),
         "star_width": certificate.stars * STAR,
-        "annex": [certificate.sites[n : n + SITES_A_PAGE] for n in range(0, len(certificate.sites), SITES_A_PAGE)],
-        "long": max(len(certificate.holder), len(certificate.holder_en) // 2) > 26,
     }
-    return pdf.draw("certificates/pdf/certificate.html", context, language="zh-hans")
+    return pdf.draw("certificates/pdf/certificate.html", context, language="zh-hans", sizes=SIZES)

@@ -117,7 +117,7 @@ def issue(request, reference: str):
         "application": audit.application,
         "decision": found,
         "form": form,
-        "preview": queries.preview(found),
+        "certificate": found.draft(),
         "bars": policies.bars_to_issue(found, form.fields["issued_on"].initial()) if not form.is_bound else [],
     }
     return render(request, "certificates/issue.html", context, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """The one door to PDF: a Django template goes in, the bytes of a document come out."""
 
+import subprocess
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -18,26 +19,39 @@ FONTS = STATIC / "fonts"
 _drawing = Lock()
 
 
-def draw(template: str, context: dict[str, Any], *, language: str) -> bytes:
+LAST = "last-of-the-first-page"
+
+
+def draw(template: str, context: dict[str, Any], *, language: str, sizes: tuple[str, ...] = ("1em",)) -> bytes:
     """The PDF of a template `<app>/pdf/<name>.html`, dressed in static/css/pdf/<app>.css, in the language named.
 
-    The same input gives the same bytes. Raises weasyprint.urls.FatalURLFetchingError where the page asks for anything
+    `sizes` are tried one after another, each as the template's `size`, until the element whose id is the template's
+    `last` lies on the first page; the final one is taken as it comes. The same input gives the same bytes. Raises weasyprint.urls.FatalURLFetchingError where the page asks for anything
     but files of static/ and data: addresses, and where such a file is missing.
     """
-    with translation.override(language):
-        markup = render_to_string(template, context)
     app, _, _ = template.partition("/")
-    with _drawing:
-        press = _press()
-        return press.draw(markup, app)
+    for size in sizes:
+        with translation.override(language):
+            markup = render_to_string(template, context | {"language": language, "size": size, "last": LAST})
+        with _drawing:
+            document = _press().lay_out(markup, app)
+            if size == sizes[-1] or LAST in document.pages[0].anchors:
+                return document.write_pdf()
+    raise ValueError("No size to draw in")
 
 
 def missing_characters(text: str) -> set[str]:
-    """The characters of `text` that the documents' fonts lack; the system's fonts may draw them, or boxes.
+    """The characters of `text` that neither the documents' fonts nor the system's can draw: they would come out blank.
 
-    Ask it before a name is printed: a rare character belongs under the eyes of whoever issues the document.
+    Ask it before a name is printed.
     """
-    return {char for char in text if not char.isspace() and ord(char) not in _covered()}
+    return {char for char in text if not char.isspace() and ord(char) not in _covered() and not _system_draws(char)}
+
+
+def _system_draws(char: str) -> bool:
+    """Whether fontconfig, which Pango falls back on, knows a font with this character."""
+    found = subprocess.run(["fc-list", f":charset={ord(char):x}"], capture_output=True, check=True, text=True)  # noqa: S607
+    return bool(found.stdout.strip())
 
 
 @cache
@@ -80,9 +94,10 @@ class Press:
             )
         return self.sheets[name]
 
-    def draw(self, markup: str, app: str) -> bytes:
-        document = self.weasyprint.HTML(string=markup, base_url=f"{STATIC.as_uri()}/", url_fetcher=self.fetcher)
-        return document.write_pdf(font_config=self.fonts, stylesheets=[self.base, self.sheet(app)])
+    def lay_out(self, markup: str, app: str) -> Any:
+        """The pages of this HTML, a weasyprint.Document."""
+        page = self.weasyprint.HTML(string=markup, base_url=f"{STATIC.as_uri()}/", url_fetcher=self.fetcher)
+        return page.render(font_config=self.fonts, stylesheets=[self.base, self.sheet(app)])
 
 
 def _local_fetcher() -> Any:

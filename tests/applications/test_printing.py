@@ -20,7 +20,9 @@ def text_of(document: bytes) -> str:
 def test_the_quote_shows_every_factor(cast, edition, language):
     quote = Way(cast, edition).to("quoted").application.quotes.get()
     with translation.override(language):
-        text = text_of(services.quote_pdf(quote))
+        document = services.quote_pdf(quote)
+    text = text_of(document)
+    assert pypdf.PdfReader(io.BytesIO(document)).root_object["/Lang"] == language
     for line in quote.lines.all():
         assert line.label[language] in text
         assert f"{line.unit_amount:,.2f}" in text

@@ -87,7 +87,9 @@ def said_in(template: str) -> tuple[str, list[str]]:
         elif token.token_type == TokenType.TEXT:
             markup += token.contents
         elif not tag.startswith("trans"):
-            quoted += re.findall(r"(?<!_\()(?<!class=)\"([A-Z][a-z]{2,}[^\"/]*|[a-z]{2,} [a-z][^\"/]*)\"", token.contents)
+            quoted += re.findall(
+                r"(?<!_\()(?<!class=)\"([A-Z][a-z]{2,}[^\"/]*|[a-z]{2,} [a-z][^\"/]*)\"", token.contents
+            )
     return markup, quoted
 
 

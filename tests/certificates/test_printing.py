@@ -1,17 +1,22 @@
 """The issued PDF, read back by others than the library that drew it."""
 
 import io
+import re
 
 import pypdf
 import pypdfium2
 import pytest
 import zxingcpp
+from django.urls import reverse
 
 from certificates import services
 from certificates.models import Certificate
 from certsite.casefile.demo.way import Way
+from certsite.common import clock
 
 pytestmark = pytest.mark.django_db
+HEIGHT_OF_STARS, FRAME, A4 = 17, 45, 595  # points
+NO_FONT_HAS_IT = chr(0x3134F)  # not assigned in Unicode
 
 
 @pytest.fixture
@@ -65,29 +70,74 @@ def test_the_code_leads_to_the_page_that_tells_the_status(certificate, settings,
     assert answer.status_code == 200 and "valid" in answer.content.decode()
 
 
-def test_one_page_without_outlets_and_an_annex_with_them(cast, edition, certificate):
+def test_an_annex_lists_every_further_site_however_long_its_address(cast, edition, certificate):
     assert len(pypdf.PdfReader(io.BytesIO(services.certificate_pdf(certificate))).pages) == 1
-    many = Way(cast, edition, headcount=200, outlets=40).to("certified").certificate
-    document = services.certificate_pdf(many)
-    assert len(pypdf.PdfReader(io.BytesIO(document)).pages) == 3
-    assert "网点39" in text_of(document)
+    way = Way(cast, edition, headcount=200, outlets=60).to("granted")
+    for n, site in enumerate(way.application.sites.exclude(kind="headquarters")):
+        site.address = "广东省深圳市南山区粤海街道科技南路16号" * (1 + n % 8) + f"第{n}号门"
+        site.save()
+    document = services.certificate_pdf(services.issue(way.decision, by=cast.registrar))
+    text = text_of(document).replace("\n", "")
+    assert [n for n in range(60) if f"第{n}号门" not in text] == []
     assert len(document) < 300_000
 
 
-def test_the_longest_names_still_fit_on_one_page(cast, edition):
+LONG = {
+    "name": "广东粤港澳大湾区新能源汽车动力电池回收与综合利用售后服务技术开发（集团）股份有限公司",
+    "name_en": "Guangdong Greater Bay Area New Energy Vehicle Power Battery Recycling and Service Group Co., Ltd. ",
+    "address": "广东省深圳市南山区粤海街道科技园社区科技南路16号深圳湾创新科技中心2栋A座3801单元",
+    "address_en": "Unit 3801, Tower A, Building 2, Shenzhen Bay Innovation Centre, No. 16 Keji South Road, Shenzhen ",
+}
+SCOPE = {
+    "scope": "新能源汽车、动力电池、充电设备的售后服务（安装、维修、配件、投诉处理、召回）",
+    "scope_en": "After-sales service of new energy vehicles, batteries and charging equipment ",
+}
+
+
+def filled(row, words: dict[str, str], share: float) -> None:
+    """Give every field of the row as many of these words as `share` of its room."""
+    for field, text in words.items():
+        room = int(row._meta.get_field(field).max_length * share)
+        setattr(row, field, (text * 20)[:room].strip())
+    row.save()
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 1.0])
+def test_long_words_shrink_and_never_meet_the_foot(cast, edition, share):
     way = Way(cast, edition).to("granted")
-    organisation = way.application.organisation
-    organisation.name = "广东粤港澳大湾区新能源汽车动力电池回收与综合利用售后服务技术开发" * 2 + "（集团）股份有限公司"
-    organisation.name_en = "Guangdong Greater Bay Area New Energy Vehicle Power Battery Recycling and Service " * 2
-    organisation.address = "广东省深圳市南山区粤海街道科技园社区科技南路16号深圳湾创新科技中心2栋A座3801单元" * 2
-    organisation.save()
-    way.application.scope = "新能源汽车、动力电池、充电设备的售后服务（安装、维修、配件、投诉处理、召回）" * 3
-    way.application.scope_en = "After-sales service of new energy vehicles, batteries and charging equipment " * 4
-    way.application.save()
+    filled(way.application.organisation, LONG, share)
+    filled(way.application, SCOPE, share)
     way.decision.refresh_from_db()
-    document = services.certificate_pdf(services.issue(way.decision, by=cast.registrar))
-    assert len(pypdf.PdfReader(io.BytesIO(document)).pages) == 1
-    assert "股份有限公司" in text_of(document).replace("\n", "")
+    certificate = services.issue(way.decision, by=cast.registrar)
+    document = services.certificate_pdf(certificate)
+    assert len(document) < 300_000
+    [page] = pypdfium2.PdfDocument(document)
+    characters = page.get_textpage()
+    begin_of_foot = characters.search("颁发日期").get_next()[0]
+    shown = [characters.get_text_range(n, 1) for n in range(characters.count_chars())]
+    words = "".join("".join(shown[:begin_of_foot]).split())
+    for field in ("holder", "holder_en", "address", "address_en", "scope", "scope_en"):
+        assert "".join(getattr(certificate, field).split()) in words, f"{field} is not whole"
+
+    boxes = {n: characters.get_charbox(n) for n, char in enumerate(shown) if char.strip()}  # left, bottom, right, top
+    [code] = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+    top_of_code = page.get_height() - code.position.top_left.y / 2
+    top_of_foot = max(top_of_code, *(box[3] for n, box in boxes.items() if n >= begin_of_foot))
+    end_of_grade = min(box[1] for n, box in boxes.items() if n < begin_of_foot)
+    assert end_of_grade > top_of_foot + HEIGHT_OF_STARS
+    assert min(box[0] for box in boxes.values()) > FRAME and max(box[2] for box in boxes.values()) < A4 - FRAME
+
+
+def test_a_character_that_no_font_draws_stops_the_issue(cast, edition, client):
+    way = Way(cast, edition).to("granted")
+    way.application.organisation.name = f"深圳市{NO_FONT_HAS_IT}鑫电器有限公司"
+    way.application.organisation.save()
+    client.force_login(cast.registrar)
+    page = reverse("certificates:issue", args=[way.decision.audit.reference])
+    answer = client.post(page, {"issued_on": clock.today().isoformat()}, headers={"accept-language": "en"})
+    assert answer.status_code == 422
+    assert f"No font on this server draws {NO_FONT_HAS_IT}" in answer.content.decode()
+    assert not Certificate.objects.exists()
 
 
 def test_the_same_certificate_is_drawn_from_its_snapshot(certificate):

@@ -35,7 +35,16 @@ def test_nothing_outside_static_is_fetched(page, address):
 
 def test_a_rare_character_is_named_before_it_is_printed():
     assert pdf.missing_characters("深圳市瑞恒智能科技有限公司 Shenzhen") == set()
-    assert pdf.missing_characters("王𠮷") == {"𠮷"}
+    unassigned = chr(0x3134F)
+    assert pdf.missing_characters(f"王{unassigned}") == {unassigned}
+
+
+def test_a_character_that_only_the_system_has_is_not_missing(monkeypatch, tmp_path):
+    """Chess pieces and such are in DejaVu, which every fontconfig brings; the cut fonts have none."""
+    assert pdf.missing_characters("♞") == set()
+    (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    assert pdf.missing_characters("♞") == {"♞"}
 
 
 def test_chinese_text_comes_back_out(page):
