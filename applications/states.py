@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ApplicationState(TextChoices):
@@ -33,7 +34,7 @@ APPLICATION_STEPS = {
 class QuoteState(TextChoices):
     DRAFT = "draft", _("draft")
     SENT = "sent", _("sent")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("quote", "accepted")
     DECLINED = "declined", _("declined")
     SUPERSEDED = "superseded", _("replaced by a later version")
 

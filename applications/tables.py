@@ -32,7 +32,7 @@ class CaseTable(tables.Table):
     scheme = tables.Column(accessor="edition__scheme", verbose_name=_("scheme"), orderable=False)
     state = tables.TemplateColumn("{% load look %}{% status record %}", verbose_name=_("state"))
     headcount = tables.Column(accessor="basis_headcount", verbose_name=_("headcount"), orderable=False)
-    submitted_at = tables.DateColumn(format="Y-m-d", verbose_name=_("submitted"))
+    submitted_at = tables.DateColumn(format="Y-m-d", verbose_name=_("submitted on"))
 
     class Meta:
         model = Application

@@ -2,15 +2,16 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AuditState(TextChoices):
     PROPOSED = "proposed", _("proposed")
     PLANNED = "planned", _("planned")
     CONFIRMED = "confirmed", _("date confirmed")
-    ON_SITE = "on-site", _("on site")
+    ON_SITE = "on-site", pgettext_lazy("audit", "on site")
     CLOSED = "closed", _("closed")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("audit", "cancelled")
 
 
 _S = AuditState

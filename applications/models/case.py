@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.states import APPLICATION_STEPS, ApplicationState
 from certsite.accounts.roles import Act
@@ -178,7 +179,7 @@ class ServiceManager(models.Model):
     """A certified after-sales service manager of the enterprise (indicator 5.1.2.2)."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="managers")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     certificate_number = models.CharField(_("certificate number"), max_length=60)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     post = models.CharField(_("post"), max_length=120, blank=True)

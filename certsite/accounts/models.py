@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certsite.accounts.roles import Act, Role, acts_of
 from certsite.common import clock
@@ -34,7 +35,7 @@ class User(AbstractBaseUser):
     """A person who signs in by e-mail: a client's colleague, or staff with roles."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     roles = ArrayField(
         models.CharField(max_length=20, choices=Role.choices),

@@ -16,7 +16,7 @@ class LetterFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_state",
-        choices=[("due", _("due")), ("sent", _("sent")), ("failed", _("given up"))],
+        choices=[("due", _("not sent yet")), ("sent", _("sent")), ("failed", _("given up"))],
     )
 
     class Meta:

@@ -26,8 +26,10 @@ def draw(template: str, context: dict[str, Any], *, language: str, sizes: tuple[
     """The PDF of a template `<app>/pdf/<name>.html`, dressed in static/css/pdf/<app>.css, in the language named.
 
     `sizes` are tried one after another, each as the template's `size`, until the element whose id is the template's
-    `last` lies on the first page; the final one is taken as it comes. The same input gives the same bytes. Raises weasyprint.urls.FatalURLFetchingError where the page asks for anything
-    but files of static/ and data: addresses, and where such a file is missing.
+    `last` lies on the first page; the final one is taken as it comes. The same input gives the same bytes.
+
+    Raises weasyprint.urls.FatalURLFetchingError where the page asks for anything but files of static/ and data:
+    addresses, and where such a file is missing.
     """
     app, _, _ = template.partition("/")
     for size in sizes:

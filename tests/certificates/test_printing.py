@@ -1,7 +1,6 @@
 """The issued PDF, read back by others than the library that drew it."""
 
 import io
-import re
 
 import pypdf
 import pypdfium2
