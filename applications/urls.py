@@ -5,7 +5,6 @@ from applications.views import client, market, papers
 app_name = "applications"
 
 urlpatterns = [
-    path("", market.cases, name="list"),
     path("new/", client.new, name="new"),
     path("new/enterprise/", client.register, name="register"),
     path("<str:reference>/edit/", client.edit, name="edit"),

@@ -30,9 +30,6 @@ class AuditTable(tables.Table):
     reference = tables.Column(linkify=True)
     organisation = tables.Column(accessor="application__organisation__name", verbose_name=_("enterprise"))
     state = tables.TemplateColumn("{% load look %}{% status record %}", verbose_name=_("state"))
-    starts_on = tables.DateColumn(format="Y-m-d")
-    earliest_on = tables.DateColumn(format="Y-m-d")
-    latest_on = tables.DateColumn(format="Y-m-d")
     lead = tables.Column(verbose_name=_("lead auditor"), empty_values=(), orderable=False)
 
     class Meta:

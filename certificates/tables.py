@@ -27,8 +27,7 @@ class CertificateTable(tables.Table):
     number = tables.Column(linkify=True)
     stars = tables.TemplateColumn("{% load look %}{{ record.grade_label|bilingual }} {{ record.stars|stars }}")
     state = tables.TemplateColumn("{% load look %}{% status record %}", verbose_name=_("status"))
-    issued_on = tables.DateColumn(format="Y-m-d", verbose_name=_("issued on"))
-    valid_until = tables.DateColumn(format="Y-m-d")
+    issued_on = tables.DateColumn(verbose_name=_("issued on"))
 
     class Meta:
         model = Certificate

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("certsite.casefile.urls")),
     path("", include("certificates.urls")),
     path("applications/", include("applications.urls")),
+    path("applications/", views.cases, name="cases"),
     path("applications/<str:reference>/", views.case, name="case"),
     path("audits/", include("audits.urls")),
     path("schemes/", include("scoring.urls")),

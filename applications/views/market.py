@@ -1,35 +1,18 @@
-"""The certification body's pages of a case: list, review, quote, contract, document review."""
+"""The certification body's pages of a case: review, quote, contract, document review."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_tables2 import RequestConfig
-from django_tables2.export.export import TableExport
 
 from applications import forms, permissions, policies, queries, services
 from applications.domain.person_days import AboveTable
 from applications.models import Application, Review
 from applications.states import ApplicationState, ContractState
-from applications.tables import CaseFilter, CaseTable
 from certsite.accounts.roles import Act
 from certsite.common.guards import NotReady, require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
-
-
-@login_required
-def cases(request):
-    """The cases this person may see, by filter; exported exactly as filtered."""
-    visible = Application.objects.visible_to(request.user).select_related("organisation", "edition__scheme")
-    filtered = CaseFilter(request.GET, queryset=visible)
-    table = CaseTable(filtered.qs)
-    RequestConfig(request, paginate={"per_page": 30}).configure(table)
-    kind = request.GET.get("_export", "")
-    if TableExport.is_valid_format(kind):
-        return TableExport(kind, CaseTable(filtered.qs)).response(f"applications.{kind}")
-    context = {"table": table, "filter": filtered, "may_apply": not request.user.is_staff_member}
-    return render(request, "applications/list.html", context)
 
 
 @login_required

@@ -9,7 +9,7 @@ from certsite.common import bilingual
 
 RAIL = [
     ("home", "house", _("Home"), None),
-    ("applications:list", "folder2-open", _("Applications"), {Act.SEE_CASES}),
+    ("cases", "folder2-open", _("Applications"), {Act.SEE_CASES}),
     ("audits:list", "clipboard-check", _("Audits"), {Act.SEE_CASES, Act.AUDIT}),
     ("certificates:decisions", "people", _("Decisions"), {Act.DECIDE, Act.ISSUE}),
     ("certificates:list", "award", _("Certificates"), {Act.SEE_CASES}),

@@ -4,50 +4,56 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.states import ApplicationState as S
 from audits.models import Audit
-from audits.queries import awaiting_plan
 from audits.states import AuditState
 from certificates.models import Certificate
 from certificates.states import CertificateState
+from certsite.casefile.stages import STAGES, with_stage
 from certsite.common import bilingual, clock
 
 HORIZON = datetime.timedelta(days=90)
 
 
+ON_THE_WAY = (
+    "application:submitted",
+    "application:returned",
+    "application:accepted",
+    "application:quoted",
+    "application:contracted",
+    "application:documents-passed",
+    "audit:planned",
+    "audit:confirmed",
+    "audit:on-site",
+    "audit:closed",
+    "decision:granted",
+)
+
+
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its label, its number, and its length in percent of the longest."""
+    """One bar: its label, its number, its length in percent of the longest, and the list behind it."""
 
     label: str
     value: int
     length: int
+    url: str = ""
 
 
-def bars(pairs: list[tuple[str, int]]) -> list[Bar]:
-    longest = max((value for _label, value in pairs), default=0) or 1
-    return [Bar(str(label), value, round(100 * value / longest)) for label, value in pairs]
+def bars(rows: list[tuple]) -> list[Bar]:
+    """Bars from rows of label, number and, where there is one, address."""
+    longest = max((value for _label, value, *_url in rows), default=0) or 1
+    return [Bar(str(label), value, round(100 * value / longest), *url) for label, value, *url in rows]
 
 
 def funnel() -> list[Bar]:
-    """How many cases stand at each step on their way to the certificate."""
-    counts = dict(Application.objects.values_list("state").annotate(Count("pk")).order_by())
-    early = [S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.QUOTED, S.CONTRACTED]
-    first = Audit.objects.exclude(kind=Audit.Kind.SURVEILLANCE)
-    audits = dict(first.values_list("state").annotate(Count("pk")).order_by())
-    certified = Certificate.objects.values("application")
-    return bars(
-        [
-            *((state.label, counts.get(state, 0)) for state in early),
-            (S.DOCUMENTS_PASSED.label, awaiting_plan().count()),
-            (_("audit planned"), audits.get(AuditState.PLANNED, 0) + audits.get(AuditState.CONFIRMED, 0)),
-            (_("audit on site"), audits.get(AuditState.ON_SITE, 0)),
-            (_("in decision"), first.filter(state=AuditState.CLOSED).exclude(application__in=certified).count()),
-        ]
-    )
+    """How many cases stand at each stage on their way to the certificate."""
+    counts = dict(with_stage(Application.objects.order_by()).values_list("stage").annotate(Count("pk")))
+    cases = reverse("cases")
+    return bars([(STAGES[code], counts.get(code, 0), f"{cases}?stage={code}") for code in ON_THE_WAY])
 
 
 def grades() -> list[Bar]:

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 import applications.queries
@@ -13,6 +13,7 @@ from applications.models import Application
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.casefile.history import Event, event
+from certsite.casefile.stages import with_stage
 from certsite.common.waiting import Waiting
 from certsite.workflow.models import HistoryEntry
 
@@ -24,7 +25,7 @@ def case_for(user, reference: str) -> Application:
     seen = Q(pk__in=Application.objects.visible_to(user).values("pk"))
     seen |= Q(pk__in=Audit.objects.visible_to(user).values("application"))
     return get_object_or_404(
-        Application.objects.filter(seen)
+        with_stage(Application.objects.filter(seen))
         .select_related("organisation", "edition__scheme", "contract")
         .prefetch_related("documents", "reviews", "quotes", "audits__team__user"),
         reference=reference,
@@ -37,17 +38,14 @@ def waiting_for(user) -> list[Waiting]:
     return sorted(waiting, key=lambda item: (item.due or datetime.date.max, item.since or datetime.date.max))
 
 
+def cases_of(user) -> QuerySet[Application]:
+    """The cases this person may see, newest first, each with its stage."""
+    return with_stage(Application.objects.visible_to(user)).select_related("organisation", "edition__scheme")
+
+
 def own_cases(user) -> list[Application]:
-    """The cases of this person's enterprises, newest first, each with the latest record that says where it stands."""
-    if user.is_staff_member:
-        return []
-    cases = list(Application.objects.visible_to(user).select_related("organisation", "edition__scheme")[:20])
-    first = Audit.objects.filter(application__in=cases).exclude(kind=Audit.Kind.SURVEILLANCE).exclude(state="cancelled")
-    audit = {audit.application_id: audit for audit in first.order_by("pk")}
-    certificate = {one.application_id: one for one in Certificate.objects.filter(application__in=cases).order_by("pk")}
-    for case in cases:
-        case.standing = certificate.get(case.pk) or audit.get(case.pk) or case
-    return cases
+    """The cases of this person's enterprises for the home page; staff have lists instead."""
+    return [] if user.is_staff_member else list(cases_of(user)[:20])
 
 
 def history_of(application: Application, user) -> list[Event]:

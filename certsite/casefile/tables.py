@@ -1,14 +1,51 @@
-"""The outbox as a list."""
+"""Cases and letters as lists."""
 
 import django_filters
 import django_tables2 as tables
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import Application
+from certsite.casefile.stages import STAGES
 from certsite.notifications.models import ATTEMPTS, Notification
 
 GIVEN_UP = Q(sent__isnull=True, attempts__gte=ATTEMPTS)
 BY_STATE = {"due": Q(sent__isnull=True) & ~GIVEN_UP, "sent": Q(sent__isnull=False), "failed": GIVEN_UP}
+
+
+class CaseFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Case, enterprise or credit code"), method="search")
+    stage = django_filters.ChoiceFilter(label=_("State"), choices=list(STAGES.items()))
+
+    class Meta:
+        model = Application
+        fields = ["q", "stage"]
+
+    def search(self, queryset, name, value):
+        words = value.strip()
+        return queryset.filter(
+            Q(reference__icontains=words)
+            | Q(organisation__name__icontains=words)
+            | Q(organisation__credit_code__iexact=words)
+        )
+
+
+class CaseTable(tables.Table):
+    reference = tables.Column(linkify=True)
+    organisation = tables.Column(accessor="organisation__name", verbose_name=_("enterprise"))
+    scheme = tables.Column(accessor="edition__scheme", verbose_name=_("scheme"), orderable=False)
+    stage = tables.TemplateColumn("{% load cases %}{% stage record %}", verbose_name=_("state"))
+    headcount = tables.Column(accessor="basis_headcount", verbose_name=_("headcount"), orderable=False)
+    submitted_at = tables.DateColumn(verbose_name=_("submitted on"))
+
+    class Meta:
+        model = Application
+        fields = ["reference", "organisation", "scheme", "stage", "headcount", "submitted_at", "wished_on"]
+        empty_text = _("No case fits this filter.")
+
+    def value_stage(self, record) -> str:
+        """The word alone, for the export."""
+        return STAGES[record.stage]
 
 
 class LetterFilter(django_filters.FilterSet):

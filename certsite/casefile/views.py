@@ -1,10 +1,11 @@
-"""Home, the case's page, search, the outbox and the health page."""
+"""Home, the cases, the case's page, search, the outbox and the health page."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import RequestConfig
+from django_tables2.export.export import TableExport
 
 import applications.queries
 import audits.queries
@@ -12,7 +13,7 @@ import certificates.queries
 from applications.permissions import may_withdraw
 from certsite.accounts.roles import Act
 from certsite.casefile import figures, health, queries
-from certsite.casefile.tables import LetterFilter, LetterTable
+from certsite.casefile.tables import CaseFilter, CaseTable, LetterFilter, LetterTable
 from certsite.casefile.way import Facts, sentence, steps
 from certsite.common.guards import require
 from certsite.notifications.models import Notification
@@ -42,6 +43,19 @@ def home(request):
 
 
 @login_required
+def cases(request):
+    """The cases this person may see, by filter; exported exactly as filtered."""
+    filtered = CaseFilter(request.GET, queryset=queries.cases_of(request.user))
+    table = CaseTable(filtered.qs)
+    RequestConfig(request, paginate={"per_page": 30}).configure(table)
+    kind = request.GET.get("_export", "")
+    if TableExport.is_valid_format(kind):
+        return TableExport(kind, CaseTable(filtered.qs)).response(f"cases.{kind}")
+    context = {"table": table, "filter": filtered, "may_apply": not request.user.is_staff_member}
+    return render(request, "casefile/cases.html", context)
+
+
+@login_required
 def case(request, reference: str):
     """One case on one page: the strip, who must act next, and a tab for each part."""
     application = queries.case_for(request.user, reference)
@@ -50,7 +64,6 @@ def case(request, reference: str):
     history = queries.history_of(application, request.user)
     context = {
         "application": application,
-        "standing": facts.certificate or facts.audit or application,
         "steps": steps(facts),
         "sentence": sentence(facts),
         "tabs": TABS.items(),

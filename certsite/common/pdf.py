@@ -17,8 +17,6 @@ FONTS = STATIC / "fonts"
 
 # Pango's font map is one per process and not safe for two threads at once
 _drawing = Lock()
-
-
 LAST = "last-of-the-first-page"
 
 

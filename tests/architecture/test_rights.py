@@ -53,7 +53,7 @@ URLS = {
     "letter":                             "l  x  x  a  x  x  x  x  a  a",
     "healthz":                            "a  a  a  a  a  a  a  a  a  a",
     "case":                               "l  a  0  a  a  a  0  0  a  0",
-    "applications:list":                  "l  a  a  a  a  a  a  a  a  a",
+    "cases":                              "l  a  a  a  a  a  a  a  a  a",
     "applications:new":                   "l  a  a  x  x  x  x  x  x  x",
     "applications:register":              "l  a  a  x  x  x  x  x  x  x",
     "applications:edit":                  "l  f  0  x  x  0  0  0  x  0",

@@ -28,7 +28,7 @@ TONES = {
         "check-circle",
         "valid accepted granted signed contracted documents-passed published passed done agreed sent",
     ),
-    "now": ("record-circle-fill", "submitted quoted client-signed confirmed on-site open now"),
+    "now": ("record-circle-fill", "submitted quoted client-signed confirmed on-site open now audit:closed"),
     "wait": ("hourglass-split", "proposed planned deferred returned due suspended minor"),
     "bad": ("x-octagon", "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue"),
     "quiet": ("circle", "draft todo"),
@@ -59,8 +59,9 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.filter
 def mark(code: str) -> dict[str, str]:
-    """Tone and icon of a state's code."""
-    return MARKS.get(str(code), {"tone": "quiet", "icon": "circle"})
+    """Tone and icon of a state's code, or of a stage's, which is a record and its state: `audit:planned`."""
+    code = str(code)
+    return MARKS.get(code) or MARKS.get(code.rpartition(":")[2], {"tone": "quiet", "icon": "circle"})
 
 
 @register.inclusion_tag("components/status.html")
