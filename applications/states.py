@@ -60,3 +60,16 @@ CONTRACT_STEPS = {
     ContractState.CLIENT_SIGNED: {ContractState.SIGNED},
     ContractState.SIGNED: set(),
 }
+
+
+class EnquiryState(TextChoices):
+    NEW = "new", _("new")
+    TURNED = "turned", _("turned into an application")
+    CLOSED = "closed", pgettext_lazy("enquiry", "closed")
+
+
+ENQUIRY_STEPS = {
+    EnquiryState.NEW: {EnquiryState.TURNED, EnquiryState.CLOSED},
+    EnquiryState.TURNED: {EnquiryState.CLOSED},
+    EnquiryState.CLOSED: set(),
+}

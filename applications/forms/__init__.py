@@ -3,13 +3,12 @@
 from applications.forms.client import (
     ApplicationForm,
     DeclarationForm,
-    ManagerFormSet,
     SignatureForm,
-    SiteFormSet,
     StartForm,
     WithdrawForm,
-    rows_of,
 )
+from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, rows_of
+from applications.forms.sheets import SheetForm, check_rows, workbook
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
 
@@ -19,13 +18,17 @@ __all__ = [
     "DeclarationForm",
     "DocumentForm",
     "ManagerFormSet",
+    "OneSiteForm",
     "QuoteForm",
     "ReviewForm",
+    "SheetForm",
     "SignatureForm",
     "SiteFormSet",
     "StartForm",
     "VerdictForm",
     "WithdrawForm",
+    "check_rows",
     "rows_of",
     "too_large",
+    "workbook",
 ]

@@ -1,17 +1,14 @@
 """The client's forms. A draft may have gaps; what is typed must still be of the right kind."""
 
 from django import forms
-from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.fields import people
-from applications.models import Application, ServiceManager, Site
+from applications.models import Application
 from certsite.accounts.models import Organisation
 from certsite.common import bilingual, clock
 from certsite.common.widgets import DateInput
 from scoring.models import Edition
-
-LARGEST_SITES = 500
 
 
 class EditionChoice(forms.ModelChoiceField):
@@ -87,95 +84,6 @@ class ApplicationForm(forms.ModelForm):
         if wished and "wished_on" in self.changed_data and wished < clock.today():
             raise forms.ValidationError(_("This day has passed."))
         return wished
-
-
-class Rows(BaseInlineFormSet):
-    """Shows one empty row where there is none yet; left empty it counts as none, for a draft may have gaps."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.extra = 0 if self.get_queryset() else 1
-
-
-class OneHeadquarters(Rows):
-    """Names a second headquarters beside its row, before the schema refuses it."""
-
-    def clean(self):
-        super().clean()
-        rows = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        heads = [form for form in rows if form.cleaned_data.get("kind") == Site.Kind.HEADQUARTERS]
-        for form in heads[1:]:
-            form.add_error("kind", _("There is one headquarters only."))
-
-
-class OneOfEachNumber(Rows):
-    """Names a certificate number that stands twice beside its row, where Django would say it once on top."""
-
-    def clean(self):
-        seen = set()
-        for form in self.forms:
-            number = form.cleaned_data.get("certificate_number") if form.cleaned_data else None
-            if number and not form.cleaned_data.get("DELETE"):
-                if number in seen:
-                    form.add_error("certificate_number", _("This certificate number stands twice."))
-                seen.add(number)
-
-
-class RowForm(forms.ModelForm):
-    """A row of a list inside the application."""
-
-    @property
-    def counts(self) -> bool:
-        """Whether the row was there before, or something was typed into it."""
-        return bool(self.cleaned_data) and (self.instance.pk is not None or self.has_changed())
-
-    def validate_constraints(self):
-        """The formset looks at the whole list; one row alone cannot."""
-
-
-class SiteForm(RowForm):
-    headcount = people(_("Headcount"), required=True)
-
-    class Meta:
-        model = Site
-        fields = ["kind", "name", "region", "address", "headcount", "contact"]
-        labels = {"name": _("Name of the site")}
-
-
-class ManagerForm(RowForm):
-    class Meta:
-        model = ServiceManager
-        fields = ["name", "certificate_number", "expires_on", "post"]
-        widgets = {"expires_on": DateInput()}
-
-
-SiteFormSet = inlineformset_factory(
-    Application,
-    Site,
-    form=SiteForm,
-    formset=OneHeadquarters,
-    max_num=LARGEST_SITES,
-    validate_max=True,
-    can_delete=True,
-)
-ManagerFormSet = inlineformset_factory(
-    Application,
-    ServiceManager,
-    form=ManagerForm,
-    formset=OneOfEachNumber,
-    max_num=LARGEST_SITES,
-    validate_max=True,
-    can_delete=True,
-)
-
-
-def rows_of(formset) -> list[dict]:
-    """The formset's rows as the service takes them: no keys, no deleted and no empty rows."""
-    return [
-        {name: value for name, value in form.cleaned_data.items() if name not in ("id", "DELETE", "application")}
-        for form in formset.forms
-        if form.counts and not form.cleaned_data.get("DELETE")
-    ]
 
 
 class DeclarationForm(forms.Form):

@@ -1,4 +1,4 @@
-"""An application: what the enterprise says of itself, its sites and its service managers."""
+"""An application: what the enterprise says of itself, and its people in after-sales service."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -91,6 +91,15 @@ class Application(models.Model):
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    answers = models.JSONField(
+        default=dict, blank=True, help_text=_("what the edition's form asks beyond these fields, by code")
+    )
+    unfinished = models.JSONField(
+        default=dict, blank=True, help_text=_("what was typed and does not fit its field yet, as a form sends it")
+    )
+    self_check = models.JSONField(
+        null=True, blank=True, help_text=_("the enterprise's own estimate, kept with its consent")
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -142,37 +151,37 @@ class Application(models.Model):
         return self.assessed_headcount or self.total_headcount
 
 
-class Site(models.Model):
-    """A place where the enterprise gives service."""
+class ManagementPost(models.Model):
+    """A post in service management, at headquarters or in branches and outlets, and how many people hold it.
 
-    class Kind(models.TextChoices):
+    Service management staff (indicator 5.1.2.2) are the heads and managers of both layers together.
+    """
+
+    class Layer(models.TextChoices):
         HEADQUARTERS = "headquarters", _("headquarters")
-        OWN = "own", _("own outlet")
-        CONTRACTED = "contracted", _("contracted outlet")
-        AGENCY = "agency", _("agency")
+        OUTLETS = "outlets", _("branches and outlets")
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="sites")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    name = models.CharField(_("name"), max_length=160)
-    region = models.CharField(_("region"), max_length=80, blank=True)
-    address = models.CharField(_("address"), max_length=240)
-    headcount = models.PositiveIntegerField(_("headcount"))
-    contact = models.CharField(_("contact"), max_length=120, blank=True)
+    class Level(models.TextChoices):
+        SENIOR = "senior", _("senior")
+        MIDDLE = "middle", _("middle")
+        BASIC = "basic", _("basic")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="posts")
+    layer = models.CharField(_("where"), max_length=20, choices=Layer.choices)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    post = models.CharField(_("post"), max_length=120)
+    people = models.PositiveIntegerField(_("people"))
 
     class Meta:
         ordering = ["application", "pk"]
-        verbose_name = _("site")
-        verbose_name_plural = _("sites")
+        verbose_name = _("service management post")
+        verbose_name_plural = _("service management staff")
         constraints = [
-            models.CheckConstraint(condition=Q(headcount__lte=LARGEST_HEADCOUNT), name="site_headcount_range"),
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(kind="headquarters"), name="one_headquarters",
-                violation_error_message=_("There is one headquarters only."),
-            ),
-        ]  # fmt: skip
+            models.CheckConstraint(condition=Q(people__gte=1, people__lte=LARGEST_HEADCOUNT), name="post_people_range")
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.post
 
 
 class ServiceManager(models.Model):

@@ -155,3 +155,31 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.organisation}"
+
+
+class JoinRequest(models.Model):
+    """Somebody found their enterprise registered already and asks the colleagues there to be let in."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="join_requests")
+    asked = models.DateTimeField(default=clock.now)
+    person = models.ForeignKey(User, models.CASCADE, related_name="join_requests")
+    granted = models.BooleanField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("request to join")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "person"], condition=Q(granted__isnull=True), name="one_open_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(granted__isnull=True, answered_at__isnull=True, answered_by__isnull=True)
+                | Q(granted__isnull=False, answered_at__isnull=False, answered_by__isnull=False),
+                name="request_answered_who_when_and_what",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} → {self.organisation}"

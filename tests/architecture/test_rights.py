@@ -145,7 +145,7 @@ def arguments(way: Way, administrator) -> dict[str, list]:
         "audits:deduction-remove": [audit, 1],
         "certificates": [number],
         "decisions": [audit],
-        "scoring": ["gbt27922", "2011-1"],
+        "scoring": ["gbt27922", "2011-2"],
         "accounts": [way.application.organisation.pk],
         "accounts:accept-invitation": [1],
         "accounts:person": [administrator.pk],

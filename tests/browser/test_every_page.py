@@ -58,7 +58,7 @@ def pages() -> dict[str, dict[str, str]]:
         "registrar": {"home": "/", "certificates": "/certificates/", "certificate": f"/certificates/{valid.number}/",
                       "status": f"/certificates/{valid.number}/status/"},
         "administrator": {"home": "/", "people": "/people/", "person": f"/people/{User.objects.first().pk}/",
-                          "schemes": "/schemes/", "edition": "/schemes/gbt27922/2011-1/", "import": "/schemes/import/"},
+                          "schemes": "/schemes/", "edition": "/schemes/gbt27922/2011-2/", "import": "/schemes/import/"},
     }  # fmt: skip
 
 

@@ -1,0 +1,65 @@
+"""The certification agreement and the signatures of both sides."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.case import Application
+from applications.models.quotes import Quote
+from applications.states import CONTRACT_STEPS, ContractState
+from certsite.common import clock
+from certsite.common.fields import person, together
+
+
+def mark_path(contract: "Contract", filename: str) -> str:
+    """Signatures and sealed scans are stored by what they contain; `filename` is their SHA-256."""
+    return f"signatures/{filename[:2]}/{filename}"
+
+
+class Contract(models.Model):
+    """The certification agreement (ISO/IEC 17065 4.1.2); no audit without both signatures."""
+
+    STEPS = CONTRACT_STEPS
+
+    class Way(models.TextChoices):
+        DRAWN = "drawn", _("drawn signature")
+        SEALED = "sealed", _("scan with seal and signature")
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="contract")
+    quote = models.OneToOneField(Quote, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=ContractState.choices, default=ContractState.SENT)
+    tentative_on = models.DateField(_("tentative date of the audit"))
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = person()
+    client_signed_at = models.DateTimeField(null=True, blank=True)
+    client_signed_by = person(null=True, blank=True)
+    client_signer = models.CharField(_("signed by"), max_length=80, blank=True)
+    client_signer_post = models.CharField(_("post of the signer"), max_length=80, blank=True)
+    client_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
+    client_mark = models.FileField(upload_to=mark_path, max_length=200, blank=True)
+    client_address = models.GenericIPAddressField(null=True, blank=True)
+    body_signed_at = models.DateTimeField(null=True, blank=True)
+    body_signed_by = person(null=True, blank=True)
+    body_signer = models.CharField(_("signed by"), max_length=80, blank=True)
+    body_signer_post = models.CharField(_("post of the signer"), max_length=80, blank=True)
+    body_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
+    body_mark = models.FileField(upload_to=mark_path, max_length=200, blank=True)
+    body_address = models.GenericIPAddressField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("contract")
+        constraints = [
+            together("client_signed_who_and_when", "client_signed_at", "client_signed_by"),
+            together("body_signed_who_and_when", "body_signed_at", "body_signed_by"),
+            models.CheckConstraint(
+                condition=Q(body_signed_by__isnull=True) | ~Q(body_signed_by=F("client_signed_by")),
+                name="two_sides_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Contract of %(case)s") % {"case": self.application.reference}
+
+    @property
+    def case_reference(self) -> str:
+        return self.application.reference
