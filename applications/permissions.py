@@ -22,6 +22,11 @@ def may_edit(user, application: Application) -> bool:
     return is_own(user, application) and application.state in OPEN_TO_CLIENT
 
 
+def is_open(application: Application, part: str) -> bool:
+    """Whether this field, list, `sites` or `document:<code>` may be changed: a return re-opens only what it names."""
+    return not application.open_fields or part in application.open_fields
+
+
 def may_upload(user, application: Application) -> bool:
     """As for editing, and later for the documents a planner returned."""
     return is_own(user, application) and application.state in OPEN_TO_CLIENT | {ApplicationState.CONTRACTED}

@@ -4,12 +4,9 @@ from django.utils.translation import gettext as _
 
 from applications import queries
 from applications.domain.headcount import Flag
-from applications.models import Application, Contract, Document, Quote
+from applications.models import Application, Contract, Document, Quote, Site
 from applications.states import ApplicationState, ContractState, QuoteState
 from certsite.common import bilingual, clock
-
-REQUIRED = ("scope", "scope_en", "products", "contact_name", "contact_phone", "contact_email",
-            "total_headcount", "management_staff_hq", "management_staff_sites")  # fmt: skip
 
 
 def flag_words(flag: Flag) -> str:
@@ -37,20 +34,34 @@ def flag_words(flag: Flag) -> str:
     return words[flag.code] % flag.values
 
 
+def flags_in_words(application: Application) -> list[str]:
+    """Every flag that stands against the application, each saying why and what to send."""
+    return [flag_words(flag) for flag in queries.flags(application)]
+
+
 def missing_fields(application: Application) -> list[str]:
-    """The required fields that are still empty."""
-    empty = [name for name in REQUIRED if getattr(application, name) in ("", None)]
-    return empty + ([] if application.services else ["services"])
+    """What the edition requires and is still empty, in words."""
+    values = queries.standing_values(application)
+    rows = queries.asked_by_code(application).values()
+    return [queries.label_of(row) for row in rows if row.required and values[row.code] in queries.EMPTY]
+
+
+def unfinished_parts(application: Application) -> list[str]:
+    """Fields and lists in which something was typed that does not fit yet, in words."""
+    begun = {name.split("-")[0] for name in application.unfinished}
+    return [queries.label_of(row) for row in queries.asked_by_code(application).values() if row.code in begun]
 
 
 def bars_to_submit(application: Application) -> list[str]:
     """What keeps the application from being submitted."""
-    labels = {
-        field.name: field.verbose_name for field in Application._meta.get_fields() if hasattr(field, "verbose_name")
-    }
-    bars = [_("“%(field)s” is missing.") % {"field": labels[name]} for name in missing_fields(application)]
-    kinds = [site.kind for site in application.sites.all()]
-    if kinds.count("headquarters") != 1:
+    unfinished = unfinished_parts(application)
+    bars = [_("“%(field)s” is not filled in correctly yet.") % {"field": label} for label in unfinished]
+    bars += [
+        _("“%(field)s” is missing.") % {"field": label}
+        for label in missing_fields(application)
+        if label not in unfinished
+    ]
+    if not application.sites.filter(kind=Site.Kind.HEADQUARTERS).exists():
         bars.append(_("The list of sites must name the headquarters."))
     have = {document.requirement for document in application.documents.all()}
     for row in queries.required_documents(application):
@@ -63,10 +74,8 @@ def bars_to_accept(application: Application) -> list[str]:
     """A flag blocks acceptance until a reviewer cleared it with an assessed headcount."""
     if application.assessed_headcount:
         return []
-    flags = queries.flags(application)
-    if not flags:
-        return []
-    return [_("Assess the headcount first, with a reason:"), *(flag_words(flag) for flag in flags)]
+    flags = flags_in_words(application)
+    return [_("Assess the headcount first, with a reason:"), *flags] if flags else []
 
 
 def bars_to_answer(quote: Quote) -> list[str]:

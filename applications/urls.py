@@ -1,18 +1,24 @@
 from django.urls import path
 
-from applications.views import client, market, papers
+from applications.views import client, drafts, market, papers, review, writing
 
 app_name = "applications"
 
 urlpatterns = [
-    path("new/", client.new, name="new"),
+    path("new/", drafts.new, name="new"),
+    path("queue/", review.queue, name="queue"),
+    path("draft/", drafts.draft, name="draft"),
+    path("draft/claim/", drafts.claim, name="draft-claim"),
+    path("draft/discard/", drafts.discard, name="draft-discard"),
+    path("draft/<str:token>/", drafts.open_link, name="draft-open"),
     path("new/enterprise/", client.register, name="register"),
-    path("<str:reference>/edit/", client.edit, name="edit"),
+    path("<str:reference>/edit/", writing.edit, name="edit"),
     path("<str:reference>/documents/", client.documents, name="documents"),
     path("<str:reference>/documents/<int:pk>/", client.download, name="download"),
     path("<str:reference>/submit/", client.submit, name="submit"),
     path("<str:reference>/withdraw/", client.withdraw, name="withdraw"),
-    path("<str:reference>/review/", market.review, name="review"),
+    path("<str:reference>/review/", review.review, name="review"),
+    path("<str:reference>/submissions/", review.compare, name="compare"),
     path("<str:reference>/quote/", market.make_quote, name="quote"),
     path("<str:reference>/quote/<int:version>/", client.quote, name="quote-version"),
     path("<str:reference>/quote/<int:version>/send/", market.send_quote, name="quote-send"),

@@ -24,10 +24,12 @@ class HeadcountRule:
 
 @dataclass(frozen=True)
 class Declared:
-    """What the enterprise declares: people in all, at each site, in service management, and certified managers."""
+    """What the enterprise declares: people in all, at its sites together (None where it lists no site), in service
+    management, and certified managers.
+    """
 
     total: int
-    by_site: tuple[int, ...] = ()
+    in_sites: int | None = None
     outlets: int = 0
     management_staff_hq: int = 0
     management_staff_sites: int = 0
@@ -56,8 +58,8 @@ def flags(rule: HeadcountRule, declared: Declared) -> list[Flag]:
     if declared.outlets and declared.total < needed:
         values = {"total": declared.total, "outlets": declared.outlets, "needed": needed}
         found.append(Flag("below-outlet-minimum", values))
-    if declared.by_site and sum(declared.by_site) != declared.total:
-        found.append(Flag("sites-do-not-add-up", {"total": declared.total, "sum": sum(declared.by_site)}))
+    if declared.in_sites is not None and declared.in_sites != declared.total:
+        found.append(Flag("sites-do-not-add-up", {"total": declared.total, "sum": declared.in_sites}))
     if declared.management_staff > declared.total:
         found.append(Flag("management-above-total", {"total": declared.total, "management": declared.management_staff}))
     if declared.certified_managers > declared.management_staff:

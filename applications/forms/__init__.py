@@ -1,34 +1,41 @@
 """Forms of a case, by who fills them."""
 
+from applications.forms.application import ApplicationForm, typed
 from applications.forms.client import (
-    ApplicationForm,
+    BeforehandForm,
     DeclarationForm,
+    EnterpriseForm,
+    SchemeForm,
     SignatureForm,
     StartForm,
     WithdrawForm,
 )
-from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, rows_of
+from applications.forms.lists import LISTS, list_forms
+from applications.forms.rows import OneSiteForm
 from applications.forms.sheets import SheetForm, check_rows, workbook
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
 
 __all__ = [
+    "LISTS",
     "ApplicationForm",
+    "BeforehandForm",
     "ContractForm",
     "DeclarationForm",
     "DocumentForm",
-    "ManagerFormSet",
+    "EnterpriseForm",
     "OneSiteForm",
     "QuoteForm",
     "ReviewForm",
+    "SchemeForm",
     "SheetForm",
     "SignatureForm",
-    "SiteFormSet",
     "StartForm",
     "VerdictForm",
     "WithdrawForm",
     "check_rows",
-    "rows_of",
+    "list_forms",
     "too_large",
+    "typed",
     "workbook",
 ]

@@ -1,13 +1,10 @@
-"""The client's forms. A draft may have gaps; what is typed must still be of the right kind."""
+"""The client's short forms: starting, declaring, withdrawing, signing."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.fields import people
-from applications.models import Application
 from certsite.accounts.models import Organisation
-from certsite.common import bilingual, clock
-from certsite.common.widgets import DateInput
+from certsite.common import bilingual
 from scoring.models import Edition
 
 
@@ -17,73 +14,42 @@ class EditionChoice(forms.ModelChoiceField):
         return f"{bilingual.text(edition.scheme.name)} ({criteria})"
 
 
-class StartForm(forms.Form):
-    """Which enterprise, by which scheme."""
+class SchemeForm(forms.Form):
+    """By which scheme."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Enterprise"), empty_label=None)
     edition = EditionChoice(Edition.objects.none(), label=_("Certification scheme"), empty_label=None)
 
-    def __init__(self, *args, organisations, editions, **kwargs):
+    def __init__(self, *args, editions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations
         self.fields["edition"].queryset = editions
 
 
-class ApplicationForm(forms.ModelForm):
-    """The application's own fields."""
+class EnterpriseForm(forms.Form):
+    """For which enterprise."""
 
-    services = forms.MultipleChoiceField(
-        label=_("Services offered"),
-        choices=Application.Service.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    total_headcount = people(_("Total headcount"), least=1)
-    last_year_headcount = people(_("Last year's headcount"))
-    management_staff_hq = people(_("Service management staff at headquarters"))
-    management_staff_sites = people(_("Service management staff at branches and outlets"))
-    base_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Enterprise"), empty_label=None)
 
-    class Meta:
-        model = Application
-        fields = [
-            "scope",
-            "scope_en",
-            "products",
-            "services",
-            "wished_on",
-            "contact_name",
-            "contact_phone",
-            "contact_email",
-            "total_headcount",
-            "last_year_headcount",
-            "management_staff_hq",
-            "management_staff_sites",
-        ]
-        widgets = {"wished_on": DateInput(), "products": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {
-            "scope": _("What the certificate will say, for example: after-sales service of household appliances."),
-            "wished_on": _("A short lead time may cost a surcharge."),
-        }
-
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, organisations, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["base_revision"] = self.instance.revision
-        self.fields["total_headcount"].help_text = _("Everybody employed; fee and audit days follow this number.")
-        self.fields["management_staff_hq"].help_text = _("Heads and managers in service at headquarters (5.1.2.2).")
-        for name in self.closed_fields():
-            self.fields[name].disabled = True
+        self.fields["organisation"].queryset = organisations
 
-    def closed_fields(self) -> set[str]:
-        """What a return did not re-open."""
-        opened = self.instance.open_fields
-        return {name for name in self._meta.fields if opened and name not in opened}
 
-    def clean_wished_on(self):
-        wished = self.cleaned_data["wished_on"]
-        if wished and "wished_on" in self.changed_data and wished < clock.today():
-            raise forms.ValidationError(_("This day has passed."))
-        return wished
+class StartForm(EnterpriseForm, SchemeForm):
+    """For which enterprise, by which scheme."""
+
+    field_order = ["organisation", "edition"]
+
+
+class BeforehandForm(forms.Form):
+    """The enterprise as somebody without an account names it; registering it follows."""
+
+    enterprise_name = forms.CharField(label=_("Enterprise name"), max_length=160, required=False)
+    credit_code = forms.CharField(
+        label=_("Unified social credit code"),
+        max_length=40,
+        required=False,
+        help_text=_("18 characters, as on the business licence."),
+    )
 
 
 class DeclarationForm(forms.Form):

@@ -1,10 +1,30 @@
-"""Fields that the client's and the staff's forms share."""
+"""Fields that several forms share, and the fields that an edition's form asks for."""
 
 from django import forms
 
+from applications.domain.form import Asked
 from applications.models import LARGEST_HEADCOUNT
+from certsite.common import bilingual
+from certsite.common.widgets import DateInput
 
 
 def people(label, *, least: int = 0, required: bool = False) -> forms.IntegerField:
     """A number of people."""
     return forms.IntegerField(label=label, min_value=least, max_value=LARGEST_HEADCOUNT, required=required)
+
+
+def field_of(asked: Asked) -> forms.Field:
+    """The form field for what an edition asks beyond the columns. Never required: a draft may have gaps."""
+    common = {"label": bilingual.text(asked.label), "help_text": bilingual.text(asked.help), "required": False}
+    choices = [(code, bilingual.text(words)) for code, words in asked.choices.items()]
+    kinds = {
+        "text": lambda: forms.CharField(max_length=300, **common),
+        "long-text": lambda: forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **common),
+        "whole-number": lambda: forms.IntegerField(min_value=0, max_value=10**12, **common),
+        "date": lambda: forms.DateField(widget=DateInput(), **common),
+        "yes-no": lambda: forms.BooleanField(**common),
+        "web-address": lambda: forms.URLField(max_length=300, assume_scheme="https", **common),
+        "choice": lambda: forms.ChoiceField(choices=[("", "—"), *choices], **common),
+        "choices": lambda: forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common),
+    }
+    return kinds[asked.kind]()

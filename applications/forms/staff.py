@@ -5,7 +5,7 @@ import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.client import ApplicationForm
+from applications import queries
 from applications.forms.fields import people
 from applications.models import Application, Contract, Document, Review
 from certsite.common import bilingual, clock
@@ -31,15 +31,9 @@ class ReviewForm(forms.Form):
         label=_("Internal note"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, application: Application, **kwargs):
         super().__init__(*args, **kwargs)
-        names = ApplicationForm.Meta.fields
-        labels = {name: Application._meta.get_field(name).verbose_name for name in names}
-        self.fields["open_fields"].choices = [
-            *labels.items(),
-            ("sites", _("sites")),
-            ("managers", _("service managers")),
-        ]
+        self.fields["open_fields"].choices = queries.parts_to_open(application)
 
     def clean(self) -> dict:
         data = super().clean()

@@ -2,12 +2,20 @@
 
 from applications.services.contracts import countersign, make_contract, sign_by_client
 from applications.services.documents import add_document, judge_documents, pass_documents
+from applications.services.drafts import begin_draft, claim_draft, drop_old_drafts, keep_draft
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
-from applications.services.review import accept, assess_headcount, refuse, return_to_client
-from applications.services.start import save, start, submit, withdraw
+from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
+from applications.services.saving import Change, Saved, save
+from applications.services.start import start, submit, withdraw
 
 __all__ = [
+    "Change",
+    "Saved",
+    "begin_draft",
+    "claim_draft",
+    "drop_old_drafts",
+    "keep_draft",
     "accept",
     "accept_quote",
     "add_document",
@@ -20,6 +28,7 @@ __all__ = [
     "make_quote",
     "pass_documents",
     "quote_pdf",
+    "record_review",
     "refuse",
     "return_to_client",
     "save",

@@ -46,10 +46,19 @@ def accept(application: Application, *, by, internal_note: str = "") -> Review:
 
 @transaction.atomic
 def return_to_client(
-    application: Application, *, ground: str, words: str, fields: list[str], due_on: datetime.date, by
+    application: Application,
+    *,
+    ground: str,
+    words: str,
+    fields: list[str],
+    due_on: datetime.date,
+    internal_note: str = "",
+    by,
 ) -> Review:
-    """Ask for more: re-opens only the named fields (all where none is named), due on a day."""
-    review = _review(application, Review.Outcome.RETURNED, by=by, ground=ground, words=words)
+    """Ask for more: re-opens only the named parts (queries.parts_to_open; none named: all), due on a day."""
+    review = _review(
+        application, Review.Outcome.RETURNED, by=by, ground=ground, words=words, internal_note=internal_note
+    )
     moves.move(
         application,
         ApplicationState.RETURNED,
@@ -62,9 +71,43 @@ def return_to_client(
 
 
 @transaction.atomic
-def refuse(application: Application, *, ground: str, words: str, by) -> Review:
+def refuse(application: Application, *, ground: str, words: str, internal_note: str = "", by) -> Review:
     """Refuse with a coded ground; the letter names it and the right of appeal."""
-    review = _review(application, Review.Outcome.REFUSED, by=by, ground=ground, words=words)
+    review = _review(
+        application, Review.Outcome.REFUSED, by=by, ground=ground, words=words, internal_note=internal_note
+    )
     moves.move(application, ApplicationState.REFUSED, by=by, note=words)
     emails.reviewed(application, review)
     return review
+
+
+@transaction.atomic
+def record_review(
+    application: Application,
+    *,
+    outcome: str,
+    assessed_headcount: int | None = None,
+    assessed_reason: str = "",
+    ground: str = "",
+    words: str = "",
+    fields: list[str] = (),
+    due_on: datetime.date | None = None,
+    internal_note: str = "",
+    by,
+) -> Review:
+    """All that a review says at once: the assessment where there is one, then accepted, returned or refused."""
+    if assessed_headcount:
+        assess_headcount(application, headcount=assessed_headcount, reason=assessed_reason, by=by)
+    if outcome == Review.Outcome.ACCEPTED:
+        return accept(application, internal_note=internal_note, by=by)
+    if outcome == Review.Outcome.REFUSED:
+        return refuse(application, ground=ground, words=words, internal_note=internal_note, by=by)
+    return return_to_client(
+        application,
+        ground=ground,
+        words=words,
+        fields=list(fields),
+        due_on=due_on,
+        internal_note=internal_note,
+        by=by,
+    )

@@ -1,21 +1,15 @@
-"""Beginning, saving, submitting and withdrawing an application."""
-
-from collections.abc import Mapping, Sequence
+"""Beginning, submitting and withdrawing an application."""
 
 from django.db import connection, transaction
 
-from applications import emails, permissions, policies
-from applications.models import Application, ServiceManager, Site
+from applications import emails, permissions, policies, queries
+from applications.models import Application, Submission
 from applications.states import ApplicationState
 from certsite.accounts.models import Organisation
 from certsite.common import clock
 from certsite.common.guards import require, require_ready
 from certsite.workflow import moves
 from scoring.models import Edition
-
-
-class ChangedMeanwhile(Exception):
-    """A colleague saved after this form was opened; nothing of this form was written."""
 
 
 @transaction.atomic
@@ -39,38 +33,6 @@ def start(*, organisation: Organisation, edition: Edition, by) -> Application:
 
 
 @transaction.atomic
-def save(
-    application: Application,
-    *,
-    fields: Mapping,
-    sites: Sequence[Mapping],
-    managers: Sequence[Mapping],
-    base_revision: int,
-    by,
-) -> Application:
-    """Write the whole form at once: fields, sites and service managers replace what was there.
-
-    Raises ChangedMeanwhile where a colleague saved since `base_revision`. A return re-opens only its named fields.
-    """
-    held = Application.objects.select_for_update().get(pk=application.pk)
-    require(permissions.may_edit(by, held))
-    if held.revision != base_revision:
-        raise ChangedMeanwhile
-    for name, value in fields.items():
-        if not held.open_fields or name in held.open_fields:
-            setattr(held, name, value)
-    held.revision += 1
-    held.save()
-    if not held.open_fields or "sites" in held.open_fields:
-        held.sites.all().delete()
-        Site.objects.bulk_create(Site(application=held, **site) for site in sites)
-    if not held.open_fields or "managers" in held.open_fields:
-        held.managers.all().delete()
-        ServiceManager.objects.bulk_create(ServiceManager(application=held, **manager) for manager in managers)
-    return held
-
-
-@transaction.atomic
 def submit(application: Application, *, by) -> Application:
     """Hand the application in with the declaration that its numbers are true."""
     held = Application.objects.select_for_update().get(pk=application.pk)
@@ -82,6 +44,13 @@ def submit(application: Application, *, by) -> Application:
         ApplicationState.SUBMITTED,
         by=by,
         together={"submitted_at": clock.now(), "submitted_by": by, "open_fields": [], "due_on": None},
+    )
+    Submission.objects.create(
+        application=held,
+        number=held.submissions.count() + 1,
+        content=queries.submission_content(held),
+        submitted_at=held.submitted_at,
+        submitted_by=by,
     )
     emails.submitted(held)
     return held

@@ -1,4 +1,4 @@
-"""The enterprise's pages: starting, filling, documents, submitting, withdrawing."""
+"""The enterprise's pages: registering, documents, submitting, withdrawing, answering."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,102 +8,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications import forms, permissions, policies, queries, services
-from applications.services.start import ChangedMeanwhile
 from applications.states import QuoteState
+from applications.views.draft_cookie import draft_of, named_beforehand
 from certsite.accounts.forms import OrganisationForm
 from certsite.accounts.services import register_organisation
 from certsite.common.guards import NotReady, require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
-from scoring.queries import published_editions
-
-
-@login_required
-def new(request):
-    """Choose enterprise and scheme; the first time, register the enterprise."""
-    require(not request.user.is_staff_member)
-    organisations = request.user.organisations.all()
-    if not organisations:
-        return redirect("applications:register")
-    form = forms.StartForm(request.POST or None, organisations=organisations, editions=published_editions())
-    if request.method == "POST" and form.is_valid():
-        application = services.start(by=request.user, **form.cleaned_data)
-        return redirect("applications:edit", application.reference)
-    return render(request, "applications/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required
 def register(request):
     """Register one's own enterprise by its credit code."""
     require(not request.user.is_staff_member)
-    form = OrganisationForm(request.POST or None)
+    draft = draft_of(request)
+    form = OrganisationForm(request.POST or None, initial=named_beforehand(draft))
     if request.method == "POST" and form.is_valid():
         register_organisation(by=request.user, **form.cleaned_data)
-        return redirect("applications:new")
+        return redirect("applications:draft-claim" if draft else "applications:new")
     return render(request, "applications/register.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@login_required
-def edit(request, reference: str):
-    """The whole form: saved as a draft with gaps, or saved and on to the documents."""
-    application = queries.application_for(request.user, reference)
-    require(permissions.is_own(request.user, application))
-    if not permissions.may_edit(request.user, application):
-        messages.info(request, _("The application is with the certification body and cannot be changed now."))
-        return redirect(application)
-    data = request.POST or None
-    form = forms.ApplicationForm(data, instance=application)
-    sites = forms.SiteFormSet(data, instance=application, prefix="sites")
-    managers = forms.ManagerFormSet(data, instance=application, prefix="managers")
-    status = 200
-    if data is not None:
-        valid = [part.is_valid() for part in (form, sites, managers)]  # each of them, so that every row says its fault
-        if all(valid) and _save(request, form, sites, managers):
-            step = "documents" if "next" in request.POST else "edit"
-            return redirect(f"applications:{step}", reference)
-        status = 422
-    context = {
-        "application": application,
-        "form": form,
-        "sites": sites,
-        "managers": managers,
-        "row_errors": status == 422 and (any(sites.errors) or any(managers.errors)),
-    }
-    return render(request, "applications/edit.html", context, status=status)
-
-
-def _save(request, form, sites, managers) -> bool:
-    fields = {name: value for name, value in form.cleaned_data.items() if name != "base_revision"}
-    try:
-        services.save(
-            form.instance,
-            fields=fields,
-            sites=forms.rows_of(sites),
-            managers=forms.rows_of(managers),
-            base_revision=form.cleaned_data["base_revision"] or 0,
-            by=request.user,
-        )
-    except ChangedMeanwhile:
-        _explain_colleague(form)
-        return False
-    messages.success(request, _("Saved."))
-    return True
-
-
-def _explain_colleague(form) -> None:
-    """Name what the colleague changed; one's own entries stay typed, and the next save counts from theirs."""
-    theirs = type(form.instance).objects.get(pk=form.instance.pk)
-    differing = [
-        str(form.fields[name].label)
-        for name in form.Meta.fields
-        if form.cleaned_data.get(name) != getattr(theirs, name)
-    ]
-    form.add_error(
-        None,
-        _("A colleague saved meanwhile. Yours differs in: %(fields)s. Look and save again; nothing you typed is lost.")
-        % {"fields": "、".join(differing) or _("sites or service managers")},
-    )
-    form.data = form.data.copy()
-    form.data["base_revision"] = theirs.revision
 
 
 @login_required
@@ -191,8 +113,9 @@ def submit(request, reference: str):
         "application": application,
         "form": form,
         "bars": bars,
-        "flags": [policies.flag_words(flag) for flag in queries.flags(application)],
+        "flags": policies.flags_in_words(application),
         "rows": queries.document_rows(application),
+        **queries.summary(application),
     }
     return render(request, "applications/submit.html", context, status=422 if request.method == "POST" else 200)
 

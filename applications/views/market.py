@@ -1,4 +1,4 @@
-"""The certification body's pages of a case: review, quote, contract, document review."""
+"""The certification body's pages of a case: quote, contract, document review."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,59 +8,11 @@ from django.views.decorators.http import require_POST
 
 from applications import forms, permissions, policies, queries, services
 from applications.domain.person_days import AboveTable
-from applications.models import Application, Review
+from applications.models import Application
 from applications.states import ApplicationState, ContractState
 from certsite.accounts.roles import Act
 from certsite.common.guards import NotReady, require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
-
-
-@login_required
-def review(request, reference: str):
-    """Accept, return or refuse a submitted application, with everything in view."""
-    application = queries.application_for(request.user, reference)
-    require(permissions.may_act(request.user, Act.REVIEW_APPLICATION, application))
-    if application.state != ApplicationState.SUBMITTED:
-        messages.info(request, _("This application is not waiting for a review."))
-        return redirect(application)
-    form = forms.ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _review(application, form.cleaned_data, by=request.user)
-            return redirect(application)
-        except NotReady as refusal:
-            form.add_error("assessed_headcount", refusal.bars)
-        except (AlreadyMoved, NotAllowed) as refusal:
-            form.add_error(None, str(refusal))
-    context = {
-        "application": application,
-        "form": form,
-        "flags": [policies.flag_words(flag) for flag in queries.flags(application)],
-        "sites": application.sites.all(),
-        "managers": application.managers.all(),
-        "rows": queries.document_rows(application),
-    }
-    return render(request, "applications/review.html", context, status=422 if form.errors else 200)
-
-
-def _review(application: Application, data: dict, *, by) -> None:
-    if data["assessed_headcount"]:
-        services.assess_headcount(
-            application, headcount=data["assessed_headcount"], reason=data["assessed_reason"], by=by
-        )
-    if data["outcome"] == Review.Outcome.ACCEPTED:
-        services.accept(application, internal_note=data["internal_note"], by=by)
-    elif data["outcome"] == Review.Outcome.REFUSED:
-        services.refuse(application, ground=data["ground"], words=data["words"], by=by)
-    else:
-        services.return_to_client(
-            application,
-            ground=data["ground"],
-            words=data["words"],
-            fields=data["open_fields"],
-            due_on=data["due_on"],
-            by=by,
-        )
 
 
 @login_required

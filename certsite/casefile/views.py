@@ -11,6 +11,7 @@ import applications.queries
 import audits.queries
 import certificates.queries
 from applications.permissions import may_withdraw
+from applications.policies import flags_in_words
 from certsite.accounts.roles import Act
 from certsite.casefile import figures, health, queries
 from certsite.casefile.tables import CaseFilter, CaseTable, LetterFilter, LetterTable
@@ -76,6 +77,8 @@ def case(request, reference: str):
     }
     for room in (applications.queries, audits.queries, certificates.queries):
         context |= room.panel(application, request.user)
+    if request.user.can(Act.SEE_CASES):
+        context["flags"] = flags_in_words(application)
     context["next_acts"] = queries.next_acts(context)
     return render(request, "casefile/case.html", context)
 

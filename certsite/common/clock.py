@@ -20,6 +20,11 @@ def today() -> datetime.date:
     return timezone.localdate(now())
 
 
+def local(moment: datetime.datetime | None = None) -> datetime.datetime:
+    """A moment, or the present one, in the body's own time zone."""
+    return timezone.localtime(moment or now())
+
+
 def day_of(moment: datetime.datetime) -> datetime.date:
     """The day of a moment in the body's own time zone; just before eight in the morning UTC has another."""
     return timezone.localdate(moment)

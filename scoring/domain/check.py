@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from scoring.domain.check_form import check_form
+
 LANGUAGES = ("zh-hans", "en")
 KINDS = ("binary", "graded", "sample", "ratio")
 FEE_KINDS = ("fixed", "per-person-day", "per-year", "per-copy", "surcharge-percent")
@@ -25,7 +27,7 @@ def check_edition(document: object) -> list[Fault]:
     if not isinstance(document, Mapping):
         return [Fault("file", "must be a JSON object")]
     faults: list[Fault] = []
-    for part in (_head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _rules):
+    for part in (_head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _form, _rules):
         faults.extend(part(document))
     return faults
 
@@ -221,6 +223,10 @@ def _documents(document: Mapping) -> Iterator[Fault]:
         if str(row.get("code")) in codes:
             yield Fault(f"{place}.code", f"{row.get('code')} stands twice")
         codes.add(str(row.get("code")))
+
+
+def _form(document: Mapping) -> Iterator[Fault]:
+    yield from check_form(document, Fault, _words)
 
 
 def _rules(document: Mapping) -> Iterator[Fault]:

@@ -56,5 +56,6 @@ for (const form of here) {
   const keep = () => localStorage.setItem(key, JSON.stringify({ origin, values: read(form) }));
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
+  form.addEventListener("draft:kept", () => localStorage.removeItem(key)); // the server has all of it
   form.addEventListener("submit", () => sessionStorage.setItem("draft-sent", key));
 }

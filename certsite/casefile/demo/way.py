@@ -97,34 +97,9 @@ class Way:
         )
 
     def _filled(self) -> None:
-        fields = {
-            "scope": "家用电器的售后服务",
-            "scope_en": "After-sales service of household appliances",
-            "products": "洗衣机、冰箱；全国",
-            "services": ["installation", "repair"],
-            "contact_phone": "0755-26001234",
-            "total_headcount": self.headcount,
-            "management_staff_hq": min(4, self.headcount),
-            "management_staff_sites": 0,
-        } | self.declared
-        outlets = self.sites or [(f"网点{n}", "人民路1号", 0) for n in range(self.outlets)]
-        elsewhere = sum(people for _name, _address, people in outlets)
-        blank = {"region": "", "contact": ""}
-        sites = [
-            blank | {"kind": "headquarters", "name": "总部", "address": self.headquarters,
-                     "headcount": self.headcount - elsewhere},
-            *(blank | {"kind": "own", "name": name, "address": address, "headcount": people}
-              for name, address, people in outlets),
-        ]  # fmt: skip
-        manager = {
-            "name": self.cast.client.name,
-            "certificate_number": "SM-2025-0417",
-            "expires_on": None,
-            "post": "服务总监",
-        }
-        self.application = applications.services.save(
-            self.application, fields=fields, sites=sites, managers=[manager], base_revision=0, by=self.cast.client
-        )
+        applications.services.save(self.application, values=self._values(), base_revision=0, by=self.cast.client)
+        applications.services.write_sites(self.application, rows=self._sites(), mode="replace", by=self.cast.client)
+        self.application = Application.objects.get(pk=self.application.pk)
         for row in self.edition.rules["documents"]:
             content = self.documents.get(row["code"], SAMPLE + row["code"].encode())
             applications.services.add_document(
@@ -134,6 +109,36 @@ class Way:
                 content_type="application/pdf",
                 by=self.cast.client,
             )
+
+    def _values(self) -> dict:
+        heads = {"layer": "headquarters", "level": "senior", "post": "售后服务总监", "people": 1}
+        middle = {"layer": "headquarters", "level": "middle", "post": "服务主管"}
+        manager = {
+            "name": self.cast.client.name,
+            "certificate_number": "SM-2025-0417",
+            "expires_on": None,
+            "post": "售后服务总监",
+        }
+        return {
+            "scope": "家用电器的售后服务",
+            "scope_en": "After-sales service of household appliances",
+            "products": "洗衣机、冰箱；全国",
+            "services": ["installation", "repair"],
+            "trade": "appliances",
+            "system_since": clock.today() - datetime.timedelta(days=400),
+            "department": "售后服务中心",
+            "contact_phone": "0755-26001234",
+            "total_headcount": self.headcount,
+            "posts": [heads, *([middle | {"people": min(3, self.headcount - 1)}] if self.headcount > 1 else [])],
+            "managers": [manager],
+        } | self.declared
+
+    def _sites(self) -> list[dict]:
+        outlets = self.sites or [(f"网点{n}", "人民路1号", 0) for n in range(self.outlets)]
+        elsewhere = sum(people for _name, _address, people in outlets)
+        head = {"kind": "headquarters", "name": "总部", "address": self.headquarters}
+        rows = ({"kind": "own", "name": name, "address": place, "headcount": n} for name, place, n in outlets)
+        return [head | {"headcount": self.headcount - elsewhere}, *rows]
 
     def _submitted(self) -> None:
         self.application = applications.services.submit(self.application, by=self.cast.client)

@@ -31,8 +31,8 @@ def test_a_trade_may_need_fewer_people_per_outlet():
 @pytest.mark.parametrize(
     ("declared", "found"),
     [
-        ({"total": 30, "by_site": (20, 10)}, []),
-        ({"total": 30, "by_site": (20, 9)}, ["sites-do-not-add-up"]),
+        ({"total": 30, "in_sites": 30}, []),
+        ({"total": 30, "in_sites": 29}, ["sites-do-not-add-up"]),
         ({"total": 30, "management_staff_hq": 20, "management_staff_sites": 11}, ["management-above-total"]),
         ({"total": 30, "management_staff_hq": 3, "certified_managers": 4}, ["managers-above-management"]),
         ({"total": 130, "last_year": 100}, []),

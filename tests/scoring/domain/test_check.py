@@ -50,6 +50,15 @@ FAULTS = [
     ("tariffs[0].lines[1].kind", lambda d: d["tariffs"][0]["lines"][1].update(kind="per-mile")),
     ("tariffs[0].lines[0].amount", lambda d: d["tariffs"][0]["lines"][0].update(amount="-5")),
     ("documents[1].code", lambda d: d["documents"][1].update(code="business-licence")),
+    ("form", lambda d: d.pop("form")),
+    ("form", lambda d: d["form"][0]["fields"].pop(0)),
+    ("form[0].title.en", lambda d: d["form"][0]["title"].pop("en")),
+    ("form[0].fields[1].code", lambda d: d["form"][0]["fields"][1].update(code="scope")),
+    ("form[0].fields[1].required", lambda d: d["form"][0]["fields"][1].update(required="yes")),
+    ("form[1].fields[0].kind", lambda d: d["form"][1]["fields"][0].update(kind="guess")),
+    ("form[1].fields[0].label", lambda d: d["form"][1]["fields"][0].pop("label")),
+    ("form[1].fields[0].choices", lambda d: d["form"][1]["fields"][0].update(choices=[])),
+    ("form[1].fields[1].code", lambda d: d["form"][1]["fields"][1].update(code="base revision")),
     ("number_pattern", lambda d: d.update(number_pattern="CBS{year}")),
     ("manager_rule.indicator", lambda d: d["manager_rule"].update(indicator="5.1.1.1")),
     ("validity_months", lambda d: d.update(validity_months=0)),
@@ -76,7 +85,7 @@ def test_no_input_makes_the_check_raise(key, value):
     check_edition(value)
 
 
-@given(st.sampled_from(["indicators", "bands", "documents", "tariffs"]), st.data(), JSON)
+@given(st.sampled_from(["indicators", "bands", "documents", "tariffs", "form"]), st.data(), JSON)
 def test_no_row_makes_the_check_raise(key, data, value):
     row = data.draw(st.sampled_from(GOOD[key]))
     changed = dict(row) | {data.draw(st.sampled_from(sorted(row))): value}

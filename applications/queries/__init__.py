@@ -1,6 +1,7 @@
 """Questions about cases."""
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,13 +10,47 @@ from applications import permissions
 from applications.domain import headcount
 from applications.domain.fee import Tariff
 from applications.domain.person_days import PersonDayTable
-from applications.models import Application, Contract, Document, Quote, Site
+from applications.models import Application, Contract, Document, Quote
+from applications.queries.form import (
+    EMPTY,
+    LIST_FIELDS,
+    answer,
+    asked_by_code,
+    form_rows,
+    in_words,
+    label_of,
+    open_parts,
+    parts_to_open,
+    plain,
+    standing_values,
+)
+from applications.queries.people import declared, manager_standing, with_declared
+from applications.queries.submissions import differences_in_words, submission_content
 from applications.states import ApplicationState, ContractState, QuoteState
 from certsite.accounts.roles import Act
 from certsite.common import bilingual, clock
 from certsite.common.waiting import Waiting
 
 A = ApplicationState
+
+__all__ = [
+    "EMPTY",
+    "LIST_FIELDS",
+    "answer",
+    "asked_by_code",
+    "declared",
+    "differences_in_words",
+    "form_rows",
+    "in_words",
+    "label_of",
+    "manager_standing",
+    "open_parts",
+    "parts_to_open",
+    "plain",
+    "standing_values",
+    "submission_content",
+    "with_declared",
+]
 
 
 def application_for(user, reference: str) -> Application:
@@ -60,22 +95,6 @@ def document_rows(application: Application) -> list[dict]:
     return [row | {"document": current.get(row["code"])} for row in required_documents(application)]
 
 
-def declared(application: Application) -> headcount.Declared | None:
-    """The declared headcount as the rules read it; None before a total is given."""
-    if application.total_headcount is None:
-        return None
-    sites = list(application.sites.all())
-    return headcount.Declared(
-        total=application.total_headcount,
-        by_site=tuple(site.headcount for site in sites),
-        outlets=sum(site.kind != Site.Kind.HEADQUARTERS for site in sites),
-        management_staff_hq=application.management_staff_hq or 0,
-        management_staff_sites=application.management_staff_sites or 0,
-        certified_managers=application.managers.count(),
-        last_year=application.last_year_headcount,
-    )
-
-
 def flags(application: Application) -> list[headcount.Flag]:
     """What is not plausible in the declared headcount."""
     stated = declared(application)
@@ -112,6 +131,28 @@ def contract_of(application: Application) -> Contract | None:
     return getattr(application, "contract", None)
 
 
+def review_queue(user) -> QuerySet[Application]:
+    """What waits for the market department, longest first, with what the flags are counted from."""
+    waiting = with_declared(Application.objects.visible_to(user).filter(state=A.SUBMITTED))
+    return (
+        waiting.exclude(organisation__in=user.organisation_ids)
+        .select_related("organisation", "edition__scheme")
+        .annotate(submission_count=Count("submissions", distinct=True))
+        .order_by("submitted_at")
+    )
+
+
+def summary(application: Application) -> dict:
+    """What every page that looks an application over shows of it."""
+    return {
+        "answers": form_rows(application),
+        "posts": application.posts.all(),
+        "sites": application.sites.all(),
+        "managers": application.managers.all(),
+        "standing": manager_standing(application),
+    }
+
+
 def panel(application: Application, user) -> dict:
     """What the case page shows of application, documents, quote and contract."""
     contract = contract_of(application)
@@ -121,9 +162,8 @@ def panel(application: Application, user) -> dict:
         "quotes": quotes,
         "contract": contract,
         "reviews": application.reviews.all(),
-        "sites": application.sites.all()[:200],
-        "managers": application.managers.all()[:200],
-        "flags": flags(application) if user.can(Act.SEE_CASES) else [],
+        "open_parts": open_parts(application),
+        **summary(application),
         "acts": acts(application, user, contract),
     }
 
