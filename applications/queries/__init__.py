@@ -23,6 +23,7 @@ from applications.queries.form import (
     parts_to_open,
     plain,
     standing_values,
+    storable,
 )
 from applications.queries.people import declared, manager_standing, with_declared
 from applications.queries.submissions import differences_in_words, submission_content
@@ -48,6 +49,7 @@ __all__ = [
     "parts_to_open",
     "plain",
     "standing_values",
+    "storable",
     "submission_content",
     "with_declared",
 ]
@@ -56,6 +58,12 @@ __all__ = [
 def application_for(user, reference: str) -> Application:
     """The case, if this person may see it; otherwise 404, as for one that is not there."""
     visible = Application.objects.visible_to(user).select_related("organisation", "edition__scheme")
+    return get_object_or_404(visible, reference=reference)
+
+
+def counted_application_for(user, reference: str) -> Application:
+    """The same, with what its flags are counted from."""
+    visible = with_declared(Application.objects.visible_to(user)).select_related("organisation", "edition__scheme")
     return get_object_or_404(visible, reference=reference)
 
 

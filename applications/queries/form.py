@@ -1,6 +1,7 @@
 """What stands in the form of an application: as JSON keeps it, and in the reader's words."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,6 +27,11 @@ def plain(value: Any) -> Any:
 def answer(value: Any) -> Any:
     """An answer as it is kept: everything that says nothing is None."""
     return None if value in EMPTY else plain(value)
+
+
+def storable(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What was typed, as PostgreSQL can keep it: without the one character that it has no place for."""
+    return {name: [value.replace("\x00", "") for value in values] for name, values in typed.items()}
 
 
 def rows_of(application: Application, code: str) -> list[dict]:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from applications.models import Application, Draft
-from applications.queries import EMPTY
+from applications.queries import EMPTY, storable
 from applications.services.saving import save
 from applications.services.start import start
 from certsite.accounts.models import Organisation
@@ -21,7 +21,7 @@ LARGEST_DRAFT = 200_000  # characters of JSON; nobody types more
 
 def begin_draft(*, edition: Edition, values: Mapping[str, list[str]] | None = None, self_check=None) -> Draft:
     """A draft for whoever holds its token."""
-    return Draft.objects.create(edition=edition, values=values or {}, self_check=self_check)
+    return Draft.objects.create(edition=edition, values=storable(values or {}), self_check=self_check)
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def keep_draft(draft: Draft, *, values: Mapping[str, list[str]]) -> Draft:
     """Keep the form as it was typed, right or wrong; one that was claimed meanwhile is left alone."""
     held = Draft.objects.select_for_update().get(pk=draft.pk)
     if held.application_id is None:
-        held.values, held.touched = dict(values), clock.now()
+        held.values, held.touched = storable(values), clock.now()
         held.save(update_fields=["values", "touched"])
     return held
 

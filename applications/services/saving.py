@@ -69,7 +69,7 @@ def save(
             application=held, number=held.revision, changes=merged.write, saved_at=clock.now(), saved_by=by
         )
     if unfinished is not None:
-        held.unfinished = dict(unfinished)
+        held.unfinished = queries.storable(unfinished)
     held.save()
     return Saved(held, _told(merged.theirs, later), _told(merged.conflicts, later))
 
@@ -78,7 +78,7 @@ def _write(held: Application, kind: str, name: str, value: Any, plain: Any) -> N
     if kind == COLUMN:
         setattr(held, name, value)
     elif kind != LIST:
-        held.answers[name] = plain
+        held.answers = {key: kept for key, kept in {**held.answers, name: plain}.items() if kept is not None}
     else:
         model, _fields = LIST_FIELDS[name]
         getattr(held, name).all().delete()

@@ -29,7 +29,7 @@ def queue(request):
 @login_required
 def review(request, reference: str):
     """Accept, return or refuse a submitted application, with everything in view."""
-    application = queries.application_for(request.user, reference)
+    application = queries.counted_application_for(request.user, reference)
     require(permissions.may_act(request.user, Act.REVIEW_APPLICATION, application))
     if application.state != ApplicationState.SUBMITTED:
         messages.info(request, _("This application is not waiting for a review."))

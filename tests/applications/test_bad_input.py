@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from applications.models import Application, Document, ServiceManager, Site
+from applications.models import Application, Document, ManagementPost, ServiceManager
 from certsite.accounts.models import Organisation
 from certsite.casefile.demo.way import Way
 from certsite.workflow.models import HistoryEntry
@@ -30,12 +30,12 @@ FORM = {
     "scope_en": "After-sales service",
     "total_headcount": "10",
     "base_revision": "0",
-    "sites-TOTAL_FORMS": "1",
-    "sites-INITIAL_FORMS": "0",
-    "sites-0-kind": "headquarters",
-    "sites-0-name": "总部",
-    "sites-0-address": "学院路8号",
-    "sites-0-headcount": "10",
+    "posts-TOTAL_FORMS": "1",
+    "posts-INITIAL_FORMS": "0",
+    "posts-0-layer": "headquarters",
+    "posts-0-level": "senior",
+    "posts-0-post": "售后总监",
+    "posts-0-people": "1",
     "managers-TOTAL_FORMS": "1",
     "managers-INITIAL_FORMS": "0",
     "managers-0-name": "",
@@ -97,37 +97,35 @@ def draft(cast, edition) -> Application:
     return Way(cast, edition).to("draft").application
 
 
-@pytest.mark.parametrize("name", ["total_headcount", "sites-0-headcount", "last_year_headcount"])
+@pytest.mark.parametrize("name", ["total_headcount", "posts-0-people", "last_year_headcount"])
 @pytest.mark.parametrize("value", ["-1", "1000000000", "zehn", "3.5", "99999999999999999999999999"])
 def test_an_impossible_headcount_is_told_beside_the_field(draft, client_user, signed_in, name, value):
     response = signed_in(client_user).post(f"/applications/{draft.reference}/edit/", FORM | {name: value})
     assert response.status_code == 422
     assert feedback(response, name)
     assert typed(response, name) == value
-    assert typed(response, "scope") == FORM["scope"] and typed(response, "sites-0-name") == "总部"
+    assert typed(response, "scope") == FORM["scope"] and typed(response, "posts-0-post") == "售后总监"
     draft.refresh_from_db()
     assert (draft.scope, draft.total_headcount, draft.revision) == ("", None, 0)
-    assert not Site.objects.exists()
+    assert not ManagementPost.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["sites-0-name", "sites-0-address", "sites-0-kind"])
+@pytest.mark.parametrize("name", ["posts-0-post", "posts-0-level", "posts-0-layer", "posts-0-people"])
 def test_an_empty_required_field_of_a_row_is_told_beside_it(draft, client_user, signed_in, name):
     response = signed_in(client_user).post(f"/applications/{draft.reference}/edit/", FORM | {name: ""})
     assert response.status_code == 422 and feedback(response, name)
-    assert not Site.objects.exists()
+    assert not ManagementPost.objects.exists()
 
 
-def test_two_headquarters_and_a_double_certificate_are_told_in_their_rows(draft, client_user, signed_in):
+def test_a_double_certificate_is_told_in_its_row(draft, client_user, signed_in):
     twice = {
-        "sites-TOTAL_FORMS": "2", "sites-1-kind": "headquarters", "sites-1-name": "第二总部",
-        "sites-1-address": "x", "sites-1-headcount": "1",
         "managers-TOTAL_FORMS": "2", "managers-0-name": "甲", "managers-0-certificate_number": "SM-1",
         "managers-1-name": "乙", "managers-1-certificate_number": "SM-1",
     }  # fmt: skip
     response = signed_in(client_user).post(f"/applications/{draft.reference}/edit/", FORM | twice)
     assert response.status_code == 422
-    assert feedback(response, "sites-1-kind") and feedback(response, "managers-1-certificate_number")
-    assert not Site.objects.exists() and not ServiceManager.objects.exists()
+    assert feedback(response, "managers-1-certificate_number")
+    assert not ServiceManager.objects.exists() and not ManagementPost.objects.exists()
 
 
 def test_what_is_missing_is_named_before_submitting(draft, client_user, signed_in):
@@ -213,20 +211,16 @@ def test_a_second_acceptance_of_the_quote_does_nothing_more(cast, edition, signe
     assert HistoryEntry.objects.count() == entries
 
 
-def test_two_colleagues_on_one_form_lose_nothing(cast, edition, colleague, signed_in):
-    way = Way(cast, edition).to("draft")
-    url = f"/applications/{way.reference}/edit/"
-    assert signed_in(cast.client).post(url, FORM).status_code == 302
-    second = signed_in(colleague, "en").post(url, FORM | {"scope": "另一个范围"})
-    assert second.status_code == 422
-    assert "A colleague saved meanwhile" in second.content.decode()
-    assert typed(second, "scope") == "另一个范围"
-    assert Application.objects.get().scope == FORM["scope"]
-    assert signed_in(colleague).post(url, FORM | {"scope": "另一个范围", "base_revision": "1"}).status_code == 302
-    assert Application.objects.get().scope == "另一个范围"
-
-
-@pytest.mark.parametrize("data", [{}, {"sites-TOTAL_FORMS": "9999999"}, {"base_revision": "x"}, {"sites-0-id": "77"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"posts-TOTAL_FORMS": "9999999"},
+        {"base_revision": "x"},
+        {"posts-INITIAL_FORMS": "77"},
+        {"managers-TOTAL_FORMS": "-1"},
+    ],
+)
 def test_a_forged_form_is_no_server_error(draft, client_user, signed_in, data):
     base = {} if not data else FORM
     response = signed_in(client_user).post(f"/applications/{draft.reference}/edit/", base | data)

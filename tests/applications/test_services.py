@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 
 from applications import services
 from applications.models import Application, Quote
-from applications.services.start import ChangedMeanwhile
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
 from certsite.common.guards import NotReady
@@ -28,28 +27,6 @@ def test_300_outlets_with_300_people_are_flagged_and_not_accepted_until_assessed
     services.accept(way.application, by=cast.market)
     assert way.application.basis_headcount == 905
     assert way.application.total_headcount == 300, "declared and assessed stand side by side"
-
-
-def test_a_return_opens_only_the_named_fields(cast, edition):
-    way = Way(cast, edition).to("submitted")
-    due = clock.today() + datetime.timedelta(days=7)
-    services.return_to_client(
-        way.application, ground="incomplete", words="请补充范围", fields=["scope"], due_on=due, by=cast.market
-    )
-    held = Application.objects.get()
-    services.save(
-        held, fields={"scope": "新范围", "total_headcount": 99}, sites=[], managers=[], base_revision=held.revision,
-        by=cast.client,
-    )  # fmt: skip
-    held.refresh_from_db()
-    assert (held.scope, held.total_headcount, held.sites.count(), held.managers.count()) == ("新范围", 10, 1, 1)
-
-
-def test_a_colleague_who_saved_meanwhile_is_not_overwritten(cast, edition, colleague):
-    way = Way(cast, edition).to("filled")
-    with pytest.raises(ChangedMeanwhile):
-        services.save(way.application, fields={"scope": "旧"}, sites=[], managers=[], base_revision=0, by=colleague)
-    assert Application.objects.get().scope == "家用电器的售后服务"
 
 
 def test_a_double_submit_is_submitted_once(transactional_db, cast, edition):
