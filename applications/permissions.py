@@ -22,6 +22,11 @@ def may_edit(user, application: Application) -> bool:
     return is_own(user, application) and application.state in OPEN_TO_CLIENT
 
 
+def may_edit_sites(user, application: Application) -> bool:
+    """As for editing, where a return re-opened the sites or everything."""
+    return may_edit(user, application) and (not application.open_fields or "sites" in application.open_fields)
+
+
 def may_upload(user, application: Application) -> bool:
     """As for editing, and later for the documents a planner returned."""
     return is_own(user, application) and application.state in OPEN_TO_CLIENT | {ApplicationState.CONTRACTED}

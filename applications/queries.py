@@ -1,15 +1,17 @@
 """Questions about cases."""
 
 from django.conf import settings
+from django.db.models import Count, Max, Sum
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import permissions
 from applications.domain import headcount
+from applications.domain import sites as site_rules
 from applications.domain.fee import Tariff
 from applications.domain.person_days import PersonDayTable
-from applications.models import Application, Contract, Document, Quote, Site
+from applications.models import Application, Contract, Document, Quote, Site, SiteSheet
 from applications.states import ApplicationState, ContractState, QuoteState
 from certsite.accounts.roles import Act
 from certsite.common import bilingual, clock
@@ -64,11 +66,11 @@ def declared(application: Application) -> headcount.Declared | None:
     """The declared headcount as the rules read it; None before a total is given."""
     if application.total_headcount is None:
         return None
-    sites = list(application.sites.all())
+    sites = list(application.sites.values_list("kind", "headcount"))
     return headcount.Declared(
         total=application.total_headcount,
-        by_site=tuple(site.headcount for site in sites),
-        outlets=sum(site.kind != Site.Kind.HEADQUARTERS for site in sites),
+        by_site=tuple(people for _kind, people in sites),
+        outlets=sum(kind != Site.Kind.HEADQUARTERS for kind, _people in sites),
         management_staff_hq=application.management_staff_hq or 0,
         management_staff_sites=application.management_staff_sites or 0,
         certified_managers=application.managers.count(),
@@ -81,6 +83,30 @@ def flags(application: Application) -> list[headcount.Flag]:
     stated = declared(application)
     rule = headcount.HeadcountRule.from_rules(application.edition.rules["headcount_rule"])
     return headcount.flags(rule, stated) if stated else []
+
+
+def site_totals(application: Application) -> dict:
+    """Sites and people by kind in the order of kinds, and in all; one question whatever the number of sites."""
+    sums = {name: Sum(name, default=0) for name in ("headcount", "service_staff", "management_staff")}
+    found = application.sites.order_by().values("kind").annotate(sites=Count("pk"), **sums)
+    by_kind = {row["kind"]: row for row in found}
+    blank = dict.fromkeys(("sites", *sums), 0)
+    kinds = [{"code": code, "label": label} | blank | by_kind.get(code, {}) for code, label in Site.Kind.choices]
+    return {"kinds": kinds} | {name: sum(kind[name] for kind in kinds) for name in blank}
+
+
+def sites_stamp(application: Application) -> str:
+    """Another text after every change of the list of sites."""
+    found = application.sites.aggregate(number=Count("pk"), last=Max("pk"), saved=Sum("revision"))
+    return f"{found['number']}-{found['last']}-{found['saved']}"
+
+
+def compare_sheet(sheet: SiteSheet, mode: str) -> site_rules.Comparison:
+    """What writing the good rows of a checked sheet in this mode would do today; sites of faulty rows are kept."""
+    present = {row["name"]: row for row in sheet.application.sites.values(*site_rules.FIELDS)}
+    faulty = {fault["row"] for fault in sheet.faults}
+    kept = {row["cells"]["name"] for row in sheet.rows if row["row"] in faulty}
+    return site_rules.compare(present, [row["values"] for row in sheet.good], mode=mode, kept=kept)
 
 
 def person_day_table(application: Application) -> PersonDayTable:
@@ -121,7 +147,6 @@ def panel(application: Application, user) -> dict:
         "quotes": quotes,
         "contract": contract,
         "reviews": application.reviews.all(),
-        "sites": application.sites.all()[:200],
         "managers": application.managers.all()[:200],
         "flags": flags(application) if user.can(Act.SEE_CASES) else [],
         "acts": acts(application, user, contract),

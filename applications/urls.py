@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import client, market, papers
+from applications.views import client, market, papers, sheets, sites
 
 app_name = "applications"
 
@@ -12,6 +12,15 @@ urlpatterns = [
     path("<str:reference>/documents/<int:pk>/", client.download, name="download"),
     path("<str:reference>/submit/", client.submit, name="submit"),
     path("<str:reference>/withdraw/", client.withdraw, name="withdraw"),
+    path("<str:reference>/sites/", sites.sites, name="sites"),
+    path("<str:reference>/sites/add/", sites.add, name="site-add"),
+    path("<str:reference>/sites/<int:pk>/", sites.site, name="site"),
+    path("<str:reference>/sites/<int:pk>/remove/", sites.remove, name="site-remove"),
+    path("<str:reference>/sites/import/", sheets.upload, name="sites-import"),
+    path("<str:reference>/sites/import/template.<str:kind>", sheets.template, name="sites-template"),
+    path("<str:reference>/sites/import/<int:pk>/", sheets.sheet, name="sheet"),
+    path("<str:reference>/sites/import/<int:pk>/progress/", sheets.progress, name="sheet-progress"),
+    path("<str:reference>/sites/import/<int:pk>/faults.csv", sheets.faults, name="sheet-faults"),
     path("<str:reference>/review/", market.review, name="review"),
     path("<str:reference>/quote/", market.make_quote, name="quote"),
     path("<str:reference>/quote/<int:version>/", client.quote, name="quote-version"),

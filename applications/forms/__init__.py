@@ -1,5 +1,6 @@
 """Forms of a case, by who fills them."""
 
+from applications.forms.cells import csv_of, example, heading, workbook
 from applications.forms.client import (
     ApplicationForm,
     DeclarationForm,
@@ -7,8 +8,8 @@ from applications.forms.client import (
     StartForm,
     WithdrawForm,
 )
-from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, rows_of
-from applications.forms.sheets import SheetForm, check_rows, workbook
+from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, in_words, rows_of
+from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
 
@@ -28,7 +29,12 @@ __all__ = [
     "VerdictForm",
     "WithdrawForm",
     "check_rows",
+    "csv_of",
+    "example",
+    "heading",
+    "in_words",
     "rows_of",
+    "sheet_too_large",
     "too_large",
     "workbook",
 ]

@@ -36,7 +36,6 @@ def review(request, reference: str):
         "application": application,
         "form": form,
         "flags": [policies.flag_words(flag) for flag in queries.flags(application)],
-        "sites": application.sites.all(),
         "managers": application.managers.all(),
         "rows": queries.document_rows(application),
     }
