@@ -27,6 +27,11 @@ def is_open(application: Application, part: str) -> bool:
     return not application.open_fields or part in application.open_fields
 
 
+def may_edit_sites(user, application: Application) -> bool:
+    """As for editing, where a return re-opened the sites or everything."""
+    return may_edit(user, application) and is_open(application, "sites")
+
+
 def may_upload(user, application: Application) -> bool:
     """As for editing, and later for the documents a planner returned."""
     return is_own(user, application) and application.state in OPEN_TO_CLIENT | {ApplicationState.CONTRACTED}

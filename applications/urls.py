@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import client, drafts, market, papers, review, writing
+from applications.views import client, drafts, market, papers, review, sheets, sites, writing
 
 app_name = "applications"
 
@@ -19,6 +19,15 @@ urlpatterns = [
     path("<str:reference>/withdraw/", client.withdraw, name="withdraw"),
     path("<str:reference>/review/", review.review, name="review"),
     path("<str:reference>/submissions/", review.compare, name="compare"),
+    path("<str:reference>/sites/", sites.sites, name="sites"),
+    path("<str:reference>/sites/add/", sites.add, name="site-add"),
+    path("<str:reference>/sites/<int:pk>/", sites.site, name="site"),
+    path("<str:reference>/sites/<int:pk>/remove/", sites.remove, name="site-remove"),
+    path("<str:reference>/sites/import/", sheets.upload, name="sites-import"),
+    path("<str:reference>/sites/import/template.<str:kind>", sheets.template, name="sites-template"),
+    path("<str:reference>/sites/import/<int:pk>/", sheets.sheet, name="sheet"),
+    path("<str:reference>/sites/import/<int:pk>/progress/", sheets.progress, name="sheet-progress"),
+    path("<str:reference>/sites/import/<int:pk>/faults.csv", sheets.faults, name="sheet-faults"),
     path("<str:reference>/quote/", market.make_quote, name="quote"),
     path("<str:reference>/quote/<int:version>/", client.quote, name="quote-version"),
     path("<str:reference>/quote/<int:version>/send/", market.send_quote, name="quote-send"),

@@ -1,6 +1,7 @@
 """Forms of a case, by who fills them."""
 
 from applications.forms.application import ApplicationForm, typed
+from applications.forms.cells import csv_of, example, heading, workbook
 from applications.forms.client import (
     BeforehandForm,
     DeclarationForm,
@@ -11,8 +12,8 @@ from applications.forms.client import (
     WithdrawForm,
 )
 from applications.forms.lists import LISTS, list_forms
-from applications.forms.rows import OneSiteForm
-from applications.forms.sheets import SheetForm, check_rows, workbook
+from applications.forms.rows import OneSiteForm, in_words
+from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
 
@@ -35,6 +36,11 @@ __all__ = [
     "WithdrawForm",
     "check_rows",
     "list_forms",
+    "csv_of",
+    "example",
+    "heading",
+    "in_words",
+    "sheet_too_large",
     "too_large",
     "typed",
     "workbook",

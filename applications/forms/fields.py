@@ -1,5 +1,7 @@
 """Fields that several forms share, and the fields that an edition's form asks for."""
 
+import unicodedata
+
 from django import forms
 
 from applications.domain.form import Asked
@@ -28,3 +30,19 @@ def field_of(asked: Asked) -> forms.Field:
         "choices": lambda: forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common),
     }
     return kinds[asked.kind]()
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces, and without the signs that no spreadsheet and no database takes."""
+    return " ".join("".join(sign for sign in text if sign.isspace() or _is_writable(sign)).split())
+
+
+def _is_writable(sign: str) -> bool:
+    return unicodedata.category(sign) not in ("Cc", "Cs") and sign not in "\ufffe\uffff"
+
+
+class LineField(forms.CharField):
+    """One line of text, so that the same words are the same value on a page and in a sheet."""
+
+    def to_python(self, value) -> str:
+        return one_line(super().to_python(value))

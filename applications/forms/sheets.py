@@ -1,166 +1,200 @@
-"""Sites as a spreadsheet: its columns, how it is read, checked by the page's own rules, and written."""
+"""Sites as a spreadsheet: how a file is read, and its rows checked by the page's own rules."""
 
+import codecs
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
-import tablib
+import openpyxl
 from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.rows import SAME_NAME, SITE_FIELDS, SiteForm
+from applications import policies
+from applications.domain.sites import FIELDS, HEADQUARTERS
+from applications.forms.cells import LANGUAGES, examples, headings, known, plain, restored
+from applications.forms.fields import one_line
+from applications.forms.rows import SiteForm
 from applications.models import Application, Site
 
 LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_UNPACKED = 100 * 1024 * 1024
+LARGEST_UNPACKED = 40 * 1024 * 1024
 LARGEST_SHEET = 10_000
-LANGUAGES = ("zh-hans", "en")
-BETWEEN_SERVICES = "、"
+LARGEST_LINES = 50_000  # empty lines counted
+LARGEST_COLUMNS = 60
 NEEDED = ("kind", "name", "address", "headcount")
+SEPARATORS = str.maketrans(dict.fromkeys(",，;；/|\n", "、"))
+UNKNOWN = {
+    "kind": (_("Not a known kind. Known are: %(words)s."), Site.Kind.labels),
+    "services": (_("Not a known service. Known are: %(words)s."), Application.Service.labels),
+}
 
 
 class SheetForm(forms.Form):
-    """An xlsx or csv file with a line of headings; `rows` are its lines as texts by field."""
+    """An xlsx or csv file with a line of headings.
 
-    file = forms.FileField(label=_("Sheet of sites"), error_messages={"empty": _("This file is empty.")})
+    `rows` are its lines, each {"row": its number in the sheet, "cells": texts by field}; `ignored` are the headings
+    that nobody knows.
+    """
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv"
+    file = forms.FileField(
+        label=_("Sheet of sites"),
+        help_text=_("An xlsx or csv file of at most 5 MB and 10,000 rows; the first line names the columns."),
+        error_messages={"empty": _("This file is empty.")},
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("This sheet is too large; at most 5 MB are accepted."))
-        headings, lines = _lines(file.read())
-        columns = [_field(heading) for heading in headings]
-        missing = [str(heading(name)) for name in NEEDED if name not in columns]
-        if missing:
-            raise forms.ValidationError(
-                _("The first line must name the columns. Missing: %(columns)s."),
-                params={"columns": "、".join(missing)},
-            )
-        self.rows = [row for row in (_texts(columns, line) for line in lines) if any(row.values())]
+            raise forms.ValidationError(sheet_too_large())
+        lines = _lines(file.read())
+        first = next(lines, [])
+        columns = _columns(first)
+        self.ignored = [str(word) for word, name in zip(first, columns, strict=True) if plain(word) and not name]
+        self.rows = []
+        for number, line in enumerate(lines, 2):
+            cells = _cells(columns, line)
+            if any(cells.values()) and cells not in examples():
+                self.rows.append({"row": number, "cells": cells})
+            if len(self.rows) > LARGEST_SHEET or number > LARGEST_LINES:
+                raise forms.ValidationError(_("At most %(rows)s rows at once."), params={"rows": LARGEST_SHEET})
         if not self.rows:
             raise forms.ValidationError(_("There is no row below the headings."))
-        if len(self.rows) > LARGEST_SHEET:
-            raise forms.ValidationError(_("At most %(rows)s rows at once."), params={"rows": LARGEST_SHEET})
         return file
 
 
-def heading(name: str):
-    """What the column of a site's field is called."""
-    return SiteForm.base_fields[name].label
+def sheet_too_large() -> str:
+    return _("This sheet is too large; at most 5 MB are accepted.")
 
 
-def check_rows(application: Application, rows: list[Mapping], first: int, seen: set[str]) -> tuple[list, list]:
-    """(good, faults) of these rows by the rules of the page; `first` is the sheet's own number of the first of them.
+def check_rows(rows: list[dict], start: int, stop: int) -> tuple[list[dict], list[dict]]:
+    """(good, faults) of rows[start:stop] by the rules of the page, and against the rows above them.
 
-    `seen` holds the names of the rows before and is added to; of each good row come its number and its values.
+    Good are {"row", "values"} with the fields that the sheet has; a fault is {"row", "column", "value", "words"}: the
+    field, the cell as it was read, and what is wrong with it in each language.
     """
+    kinds = _Words(Site.Kind), _Words(Application.Service)
+    names = {row["cells"]["name"] for row in rows[:start]}
+    has_head = any(kinds[0].code(row["cells"]["kind"]) == HEADQUARTERS for row in rows[:start])
     good, faults = [], []
-    for number, row in enumerate(rows, first):
-        form = SiteForm(_values(row))
-        if form.is_valid() and form.cleaned_data["name"] in seen:
-            form.add_error("name", SAME_NAME)
+    for row in rows[start:stop]:
+        cells = row["cells"]
+        form = SiteForm(_values(cells, *kinds))
+        form.full_clean()
+        if cells["name"] and cells["name"] in names:
+            form.add_error("name", policies.CLASHES["name-twice"])
+        if form.data["kind"] == HEADQUARTERS and has_head:
+            form.add_error("kind", policies.CLASHES["second-headquarters"])
+        names.add(cells["name"])
+        has_head = has_head or form.data["kind"] == HEADQUARTERS
         if form.errors:
-            faults += [
-                {"row": number, "column": str(heading(name)), "value": row.get(name, ""), "words": " ".join(errors)}
-                for name, errors in form.errors.items()
-            ]
+            faults += [_fault(row, name, errors) for name, errors in form.errors.as_data().items()]
         else:
-            seen.add(form.cleaned_data["name"])
-            good.append({"row": number, "values": form.cleaned_data})
+            good.append({"row": row["row"], "values": {name: form.cleaned_data[name] for name in cells}})
     return good, faults
 
 
-def workbook(sites: Iterable[Site], kind: str) -> bytes:
-    """The sheet that can be read back: "xlsx", or "csv" as a Chinese Excel opens it."""
-    sheet = tablib.Dataset(headers=[str(heading(name)) for name in SITE_FIELDS], title=str(_("Sites")))
-    for site in sites:
-        sheet.append([_cell(site, name) for name in SITE_FIELDS])
-    if kind == "csv":
-        return sheet.export("csv").encode("utf-8-sig")
-    return sheet.export("xlsx", escape=True)
+class _Words:
+    """The codes of choices by their words in each language."""
+
+    def __init__(self, choices):
+        self._codes = known(dict(choices.choices))
+
+    def code(self, word: str) -> str:
+        """What is no known word is left for the form to refuse."""
+        return self._codes.get(plain(word), word)
 
 
-def _cell(site: Site, name: str):
-    if name == "kind":
-        return site.get_kind_display()
-    if name == "services":
-        return BETWEEN_SERVICES.join(site.service_labels)
-    value = getattr(site, name)
-    return "" if value is None else value
+def _fault(row: dict, name: str, errors: list) -> dict:
+    words = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            words[language] = " ".join(_error_words(name, error) for error in errors)
+    return {"row": row["row"], "column": name, "value": row["cells"].get(name, ""), "words": words}
 
 
-def _lines(content: bytes) -> tuple[list, list]:
-    """Headings and further lines of an xlsx or csv file; a validation error where it is neither."""
+def _error_words(name: str, error: forms.ValidationError) -> str:
+    if error.code in ("invalid_choice", "invalid_list") and name in UNKNOWN:
+        words, labels = UNKNOWN[name]
+        return str(words) % {"words": "、".join(map(str, labels))}
+    return " ".join(map(str, error.messages))
+
+
+def _values(cells: Mapping[str, str], kinds: _Words, services: _Words) -> dict:
+    """The row as the form takes it, with codes for words."""
+    offered = cells.get("services", "").translate(SEPARATORS).split("、")
+    return {
+        **cells,
+        "kind": kinds.code(cells["kind"]),
+        "services": [services.code(word) for word in map(str.strip, offered) if word],
+    }
+
+
+def _columns(first: list) -> list[str]:
+    """The field of each heading, empty for one that is not known; all that is needed, and nothing twice."""
+    names = headings()
+    columns = [names.get(plain(word), "") for word in first]
+    labels = {name: SiteForm.base_fields[name].label for name in FIELDS}
+    missing = [str(labels[name]) for name in NEEDED if name not in columns]
+    if missing:
+        raise forms.ValidationError(
+            _("The first line must name the columns. Missing: %(columns)s."), params={"columns": "、".join(missing)}
+        )
+    twice = [str(labels[name]) for name in FIELDS if columns.count(name) > 1]
+    if twice:
+        raise forms.ValidationError(_("Columns that stand twice: %(columns)s."), params={"columns": "、".join(twice)})
+    return columns
+
+
+def _cells(columns: list[str], line: list) -> dict[str, str]:
+    """A line's cells as texts by field, all of them even where the line is short."""
+    padded = [*line, *[None] * (len(columns) - len(line))]
+    return {name: _text(cell) for name, cell in zip(columns, padded, strict=False) if name}
+
+
+def _text(cell: object) -> str:
+    """A cell as text: 12.0 of a spreadsheet is 12, and what we wrote so that it is no formula is itself again."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return restored(one_line("" if cell is None else str(cell)))
+
+
+def _lines(content: bytes) -> Iterator[list]:
+    """The lines of an xlsx or csv file; a validation error where it is neither, or unpacks to too much."""
+    read = _xlsx if content.startswith(b"PK") else _csv
     try:
-        if content.startswith(b"PK"):
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
-                    raise ValueError("unpacks to too much")
-            sheet = tablib.Dataset().load(io.BytesIO(content), format="xlsx", headers=False)
-        else:
-            text = _decoded(content)
-            begin = text.split("\n", 1)[0]
-            delimiter = max(",;\t", key=begin.count)
-            sheet = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        yield from read(content)
     except Exception as error:  # whatever the libraries make of a broken file, it is the file's fault
         raise forms.ValidationError(_("This file cannot be read as a spreadsheet (xlsx or csv).")) from error
-    lines = [list(line) for line in sheet]
-    return (lines[0], lines[1:]) if lines else ([], [])
+
+
+def _xlsx(content: bytes) -> Iterator[list]:
+    """The first worksheet; what a formula last gave counts, whatever the sheet says of its own size does not."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+            raise ValueError("unpacks to too much")
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()
+    for line in islice(sheet.iter_rows(max_col=LARGEST_COLUMNS, values_only=True), LARGEST_LINES + 1):
+        yield list(line)
+
+
+def _csv(content: bytes) -> Iterator[list]:
+    text = _decoded(content)
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-8, or what a Chinese Excel writes."""
+    """UTF-8, what Excel calls Unicode text, or what a Chinese Excel writes."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("gb18030")
-
-
-def _field(heading_: object) -> str:
-    """The field of a heading, in either language or by its code; empty for one that is not known."""
-    return _headings().get(_plain(heading_), "")
-
-
-def _headings() -> dict[str, str]:
-    return _known({name: heading(name) for name in SITE_FIELDS})
-
-
-def _known(words: Mapping) -> dict[str, str]:
-    """Codes by their words in each language and by themselves."""
-    known = {_plain(code): code for code in words}
-    for language in LANGUAGES:
-        with translation.override(language):
-            known |= {_plain(word): code for code, word in words.items()}
-    return known
-
-
-def _plain(value: object) -> str:
-    return " ".join(str("" if value is None else value).split()).casefold()
-
-
-def _texts(columns: list[str], line: list) -> dict[str, str]:
-    """A line's cells as texts by field; 12.0 of a spreadsheet is 12."""
-    row = {}
-    for name, cell in zip(columns, line, strict=False):
-        if name:
-            whole = isinstance(cell, float) and cell.is_integer()
-            row[name] = str(int(cell) if whole else "" if cell is None else cell).strip()
-    return row
-
-
-def _values(row: Mapping[str, str]) -> dict:
-    """The row as the form takes it: words become codes; what is no known word is left for the form to refuse."""
-    kinds, services = _known(dict(Site.Kind.choices)), _known(dict(Application.Service.choices))
-    offered = row.get("services", "").replace(",", "、").replace("，", "、").replace(";", "、").replace("；", "、")
-    chosen = [word for word in (part.strip() for part in offered.split(BETWEEN_SERVICES)) if word]
-    return {
-        **row,
-        "kind": kinds.get(_plain(row.get("kind")), row.get("kind", "")),
-        "services": [services.get(_plain(word), word) for word in chosen],
-    }

@@ -156,8 +156,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=200, verbose_name="file name")),
-                ("language", models.CharField(max_length=10)),
                 ("rows", models.JSONField()),
+                ("total", models.PositiveIntegerField()),
                 ("checked", models.PositiveIntegerField(default=0)),
                 ("good", models.JSONField(default=list)),
                 ("faults", models.JSONField(default=list)),

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.case import LARGEST_HEADCOUNT, Application
@@ -58,23 +59,33 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("applications:site", args=[self.application.reference, self.pk])
+
     @property
     def service_labels(self) -> list[str]:
         """The services offered here, in words."""
         return [str(Application.Service(code).label) for code in self.services]
 
 
+class SiteSheetQuerySet(models.QuerySet):
+    def unfinished(self) -> "SiteSheetQuerySet":
+        """Those of which rows are still to be checked."""
+        return self.filter(checked__lt=F("total"))
+
+
 class SiteSheet(models.Model):
     """A spreadsheet of sites: read when uploaded, checked row by row by the worker, written when a person says so.
 
-    `rows` are texts by column as they were read, `good` the values of the rows that passed, each with its row's number,
-    `faults` one entry for each cell that did not: row, column, value, words.
+    `rows` are the lines as they were read: {"row": the sheet's own number, "cells": texts by field}. `good` are the
+    rows that passed: {"row", "values"}; `faults` one entry for each cell that did not: row, column (a field), value,
+    and words in each language. Once written only the faults are kept.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="site_sheets")
     name = models.CharField(_("file name"), max_length=200)
-    language = models.CharField(max_length=10)
     rows = models.JSONField()
+    total = models.PositiveIntegerField()
     checked = models.PositiveIntegerField(default=0)
     good = models.JSONField(default=list)
     faults = models.JSONField(default=list)
@@ -82,6 +93,8 @@ class SiteSheet(models.Model):
     uploaded_by = person()
     written_at = models.DateTimeField(null=True, blank=True)
     written_by = person(null=True, blank=True)
+
+    objects = SiteSheetQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -91,9 +104,12 @@ class SiteSheet(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("applications:sheet", args=[self.application.reference, self.pk])
+
     @property
     def is_checked(self) -> bool:
-        return self.checked >= len(self.rows)
+        return self.checked >= self.total
 
     @property
     def faulty_rows(self) -> int:

@@ -7,6 +7,7 @@ from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
 from applications.services.saving import Change, Saved, save
+from applications.services.sites import SiteChanged, remove_site, save_site, take_sheet, write_sheet, write_sites
 from applications.services.start import start, submit, withdraw
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "claim_draft",
     "drop_old_drafts",
     "keep_draft",
+    "SiteChanged",
     "accept",
     "accept_quote",
     "add_document",
@@ -30,11 +32,16 @@ __all__ = [
     "quote_pdf",
     "record_review",
     "refuse",
+    "remove_site",
     "return_to_client",
     "save",
+    "save_site",
     "send_quote",
     "sign_by_client",
     "start",
     "submit",
+    "take_sheet",
     "withdraw",
+    "write_sheet",
+    "write_sites",
 ]

@@ -1,4 +1,4 @@
-"""Lists of cases for the market department."""
+"""What waits for the market department as a list."""
 
 import django_filters
 import django_tables2 as tables

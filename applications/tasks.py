@@ -1,0 +1,35 @@
+"""Checking sheets of sites; safe to run twice and on two workers at once."""
+
+import logging
+
+from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from applications import forms, services
+from applications.models import SiteSheet
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="applications.check_sheets")
+def check_sheets() -> None:
+    """Check every uploaded sheet to its end, and go on where a killed worker stopped."""
+    for pk in SiteSheet.objects.unfinished().order_by("pk").values_list("pk", flat=True):
+        try:
+            while services.check_next(pk, check=forms.check_rows):
+                pass
+        except Exception:  # one sheet that nobody foresaw must not keep the others waiting
+            log.exception("sheet of sites %s", pk)
+
+
+def ring() -> None:
+    """Tell a worker that a sheet has come; with the broker dead the beat finds it."""
+
+    def poke() -> None:
+        try:
+            check_sheets.delay()
+        except OperationalError as error:
+            log.warning("nobody told of the sheet of sites: %s", error)
+
+    transaction.on_commit(poke)
