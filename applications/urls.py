@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import client, market, papers
+from applications.views import client, documents, market, papers
 
 app_name = "applications"
 
@@ -8,8 +8,8 @@ urlpatterns = [
     path("new/", client.new, name="new"),
     path("new/enterprise/", client.register, name="register"),
     path("<str:reference>/edit/", client.edit, name="edit"),
-    path("<str:reference>/documents/", client.documents, name="documents"),
-    path("<str:reference>/documents/<int:pk>/", client.download, name="download"),
+    path("<str:reference>/documents/", documents.documents, name="documents"),
+    path("<str:reference>/documents/<int:pk>/", documents.download, name="download"),
     path("<str:reference>/submit/", client.submit, name="submit"),
     path("<str:reference>/withdraw/", client.withdraw, name="withdraw"),
     path("<str:reference>/review/", market.review, name="review"),
@@ -20,5 +20,5 @@ urlpatterns = [
     path("<str:reference>/quote/<int:version>.pdf", papers.quote_pdf, name="quote-pdf"),
     path("<str:reference>/contract/", market.contract, name="contract"),
     path("<str:reference>/contract.pdf", papers.contract_pdf, name="contract-pdf"),
-    path("<str:reference>/document-review/", market.document_review, name="document-review"),
+    path("<str:reference>/document-review/", documents.document_review, name="document-review"),
 ]

@@ -4,6 +4,7 @@ from celery.schedules import crontab
 
 BEAT = {
     "send the letters that are due": {"task": "notifications.send_due", "schedule": 10.0},
+    "scan the documents that are not scanned yet": {"task": "applications.scan_documents", "schedule": 300.0},
     "propose, remind and escalate surveillance visits": {
         "task": "certificates.surveillance",
         "schedule": crontab(hour="5", minute="10"),

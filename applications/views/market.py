@@ -1,7 +1,8 @@
-"""The certification body's pages of a case: review, quote, contract, document review."""
+"""The certification body's pages of a case: review, quote, contract."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,21 +27,34 @@ def review(request, reference: str):
     form = forms.ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _review(application, form.cleaned_data, by=request.user)
+            with transaction.atomic():
+                _review(application, form.cleaned_data, by=request.user)
             return redirect(application)
-        except NotReady as refusal:
-            form.add_error("assessed_headcount", refusal.bars)
+        except NotReady:
+            _explain_flags(form, application)
         except (AlreadyMoved, NotAllowed) as refusal:
             form.add_error(None, str(refusal))
     context = {
         "application": application,
         "form": form,
-        "flags": [policies.flag_words(flag) for flag in queries.flags(application)],
+        "flags": policies.headcount_flags(application),
+        "document_flags": policies.document_flags(application),
         "sites": application.sites.all(),
         "managers": application.managers.all(),
         "rows": queries.document_rows(application),
     }
     return render(request, "applications/review.html", context, status=422 if form.errors else 200)
+
+
+def _explain_flags(form, application: Application) -> None:
+    """Beside the field that clears them: the headcount's flags, and the documents'."""
+    despite = form.cleaned_data["despite"]
+    for name, bars in (
+        ("assessed_headcount", policies.headcount_bars(application)),
+        ("despite", policies.document_bars(application, despite=despite)),
+    ):
+        if bars:
+            form.add_error(name, bars)
 
 
 def _review(application: Application, data: dict, *, by) -> None:
@@ -49,7 +63,7 @@ def _review(application: Application, data: dict, *, by) -> None:
             application, headcount=data["assessed_headcount"], reason=data["assessed_reason"], by=by
         )
     if data["outcome"] == Review.Outcome.ACCEPTED:
-        services.accept(application, internal_note=data["internal_note"], by=by)
+        services.accept(application, internal_note=data["internal_note"], despite=data["despite"], by=by)
     elif data["outcome"] == Review.Outcome.REFUSED:
         services.refuse(application, ground=data["ground"], words=data["words"], by=by)
     else:
@@ -154,47 +168,3 @@ def _countersign(request, existing) -> bool:
     except (AlreadyMoved, NotAllowed) as refusal:
         messages.error(request, str(refusal))
     return True
-
-
-@login_required
-def document_review(request, reference: str):
-    """A verdict and a remark for each document; pass them all to open the way to the audit."""
-    application = queries.application_for(request.user, reference)
-    require(permissions.may_act(request.user, Act.REVIEW_DOCUMENTS, application))
-    if application.state != ApplicationState.CONTRACTED:
-        messages.info(request, _("This case does not wait for a document review."))
-        return redirect(application)
-    rows = queries.document_rows(application)
-    for row in rows:
-        document = row["document"]
-        if document:
-            initial = {"verdict": document.verdict, "remark": document.remark}
-            row["form"] = forms.VerdictForm(request.POST or None, prefix=f"d{document.pk}", initial=initial)
-    judged = [row for row in rows if row["document"]]
-    status = 200
-    if request.method == "POST":
-        if all(row["form"].is_valid() for row in judged):
-            return _judge(request, application, judged)
-        status = 422
-    context = {"application": application, "rows": rows}
-    return render(request, "applications/document_review.html", context, status=status)
-
-
-def _judge(request, application: Application, judged: list[dict]):
-    verdicts = {
-        row["document"].pk: (row["form"].cleaned_data["verdict"], row["form"].cleaned_data["remark"])
-        for row in judged
-        if row["form"].cleaned_data["verdict"]
-    }
-    services.judge_documents(application, verdicts=verdicts, by=request.user)
-    if "pass" not in request.POST:
-        messages.success(request, _("The verdicts are stored."))
-        return redirect("applications:document-review", application.reference)
-    try:
-        services.pass_documents(application, by=request.user)
-        messages.success(request, _("The documents have passed."))
-        return redirect(application)
-    except NotReady as refusal:
-        for bar in refusal.bars:
-            messages.error(request, bar)
-        return redirect("applications:document-review", application.reference)
