@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from applications.models import Application, Quote, Review
+from applications.models import Application, Document, Quote, Review
+from applications.states import ApplicationState
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.notifications.services import queue
@@ -70,3 +71,12 @@ def documents_returned(application: Application, documents) -> None:
 def documents_passed(application: Application) -> None:
     to_client("documents-passed", application)
     to_staff("audit-to-plan", Act.PLAN, application)
+
+
+def document_infected(document: Document) -> None:
+    """To the enterprise, and to the staff who see the case, which is not before it was submitted."""
+    application = document.application
+    url = reverse("applications:documents", args=[application.reference])
+    to_client("document-infected", application, document=document, url=url)
+    if application.state != ApplicationState.DRAFT:
+        to_staff("document-infected-staff", Act.REVIEW_APPLICATION, application, document=document)

@@ -1,6 +1,6 @@
 """Who may do what with a case: role and assignment together (rules sections 5 and 8)."""
 
-from applications.models import Application
+from applications.models import Application, Document
 from applications.states import ApplicationState
 from certsite.accounts.roles import Act
 
@@ -32,9 +32,16 @@ def may_edit_sites(user, application: Application) -> bool:
     return may_edit(user, application) and is_open(application, "sites")
 
 
-def may_upload(user, application: Application) -> bool:
-    """As for editing, and later for the documents a planner returned."""
-    return is_own(user, application) and application.state in OPEN_TO_CLIENT | {ApplicationState.CONTRACTED}
+def may_upload(user, application: Application, present: Document | None = None, code: str = "") -> bool:
+    """As for editing, and under contract until the documents passed; later only in place of an infected file.
+
+    `present` is the document that the new file would replace, `code` the document's in the edition.
+    """
+    open_now = application.state in OPEN_TO_CLIENT | {ApplicationState.CONTRACTED}
+    open_now = open_now and (not code or is_open(application, f"document:{code}"))
+    ended = application.state in {ApplicationState.REFUSED, ApplicationState.WITHDRAWN}
+    infected = present is not None and present.is_infected and not ended
+    return is_own(user, application) and (open_now or infected)
 
 
 def may_withdraw(user, application: Application) -> bool:

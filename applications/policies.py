@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import queries
-from applications.domain import sites
+from applications.domain import documents, sites
 from applications.domain.headcount import Flag
 from applications.models import Application, Contract, Document, Quote, Site, SiteSheet
-from applications.states import ApplicationState, ContractState, QuoteState
+from applications.states import ApplicationState, ContractState, DocumentState, QuoteState
 from certsite.common import bilingual, clock
 
 CLASHES = {
@@ -44,9 +44,40 @@ def flag_words(flag: Flag) -> str:
     return words[flag.code] % flag.values
 
 
-def flags_in_words(application: Application) -> list[str]:
-    """Every flag that stands against the application, each saying why and what to send."""
+def document_flag_words(flag: documents.Flag, name: str) -> str:
+    """What is wrong with a document, called by this name, or with the managers, and what to send."""
+    words = {
+        "missing": _("The document “%(document)s” is missing. Send it."),
+        "standard-missing": _(
+            "Service is given by contracted outlets or agencies (%(outlets)s), but “%(document)s” is missing. Send it, "
+            "or correct the kinds of site."
+        ),
+        "infected": _("A virus was found in the document “%(document)s”. Send a clean file."),
+        "expired": _("The document “%(document)s” expired on %(day)s. Send the renewed one."),
+        "expires-before-wish": _(
+            "The document “%(document)s” is valid until %(day)s, before the certificate is wished (%(wished)s). "
+            "Send the renewed one, or say when it comes."
+        ),
+        "managers-expired": _(
+            "The certificates of these service managers have expired: %(names)s. Send the renewed ones."
+        ),
+    }
+    values = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in flag.values.items()}
+    if "names" in values:
+        values["names"] = "、".join(values["names"])
+    return words[flag.code] % {"document": name, **values}
+
+
+def headcount_flags(application: Application) -> list[str]:
+    """What is not plausible in the declared headcount, in sentences."""
     return [flag_words(flag) for flag in queries.flags(application)]
+
+
+def document_flags(application: Application, *, only: str = "") -> list[str]:
+    """What is wrong with the documents, in sentences; `only` the flags of one code."""
+    labels = {row["code"]: bilingual.text(row["label"]) for row in application.edition.rules["documents"]}
+    flags = [flag for flag in queries.document_flags(application) if only in ("", flag.code)]
+    return [document_flag_words(flag, labels.get(flag.document, "")) for flag in flags]
 
 
 def missing_fields(application: Application) -> list[str]:
@@ -123,19 +154,45 @@ def bars_to_submit(application: Application) -> list[str]:
     ]
     if not application.sites.filter(kind=Site.Kind.HEADQUARTERS).exists():
         bars.append(_("The list of sites must name the headquarters."))
-    have = {document.requirement for document in application.documents.all()}
-    for row in queries.required_documents(application):
-        if row["required"] and row["code"] not in have:
-            bars.append(_("The document “%(document)s” is missing.") % {"document": bilingual.text(row["label"])})
+    for row in queries.document_rows(application):
+        if row["state"] in (DocumentState.MISSING, DocumentState.INFECTED):
+            bars.append(_document_bar(row))
     return bars
 
 
-def bars_to_accept(application: Application) -> list[str]:
-    """A flag blocks acceptance until a reviewer cleared it with an assessed headcount."""
-    if application.assessed_headcount:
-        return []
-    flags = flags_in_words(application)
+def flags_in_words(application: Application) -> list[str]:
+    """Every flag that stands against the application, each saying why and what to send."""
+    return headcount_flags(application) + document_flags(application)
+
+
+def _document_bar(row: dict) -> str:
+    """Why this document does not do; for one that is there and well, that it has not passed."""
+    words = {
+        DocumentState.MISSING: _("The document “%(document)s” is missing."),
+        DocumentState.INFECTED: _("A virus was found in the document “%(document)s”."),
+        DocumentState.EXPIRED: _("The document “%(document)s” has expired."),
+    }
+    return words.get(row["state"], _("The document “%(document)s” has not passed.")) % {
+        "document": bilingual.text(row["label"])
+    }
+
+
+def bars_to_accept(application: Application, *, despite: str = "") -> list[str]:
+    """A flag blocks acceptance: of the headcount until it is assessed, of a document until it is mended or `despite`
+    says why it is no obstacle."""
+    return headcount_bars(application) + document_bars(application, despite=despite)
+
+
+def headcount_bars(application: Application) -> list[str]:
+    """The flags of the headcount, until a reviewer assessed it."""
+    flags = [] if application.assessed_headcount else headcount_flags(application)
     return [_("Assess the headcount first, with a reason:"), *flags] if flags else []
+
+
+def document_bars(application: Application, *, despite: str = "") -> list[str]:
+    """The flags of the documents; a reason clears all but a virus."""
+    flags = document_flags(application, only="infected" if despite.strip() else "")
+    return [_("Have these mended, or say why they are no obstacle:"), *flags] if flags else []
 
 
 def bars_to_answer(quote: Quote) -> list[str]:
@@ -158,17 +215,21 @@ def bars_to_contract(application: Application) -> list[str]:
 
 
 def bars_to_pass_documents(application: Application) -> list[str]:
-    """Every required document of the edition is there and passed."""
-    current = queries.current_documents(application)
-    bars = []
-    for row in queries.required_documents(application):
-        document, name = current.get(row["code"]), bilingual.text(row["label"])
-        if document is None:
-            if row["required"]:
-                bars.append(_("The document “%(document)s” is missing.") % {"document": name})
-        elif document.verdict != Document.Verdict.PASSED:
-            bars.append(_("The document “%(document)s” has not passed.") % {"document": name})
-    return bars
+    """Every document that is asked for is there, passed, valid today and clean."""
+    rows = queries.document_rows(application)
+    return [_document_bar(row) for row in rows if row["asked"] and not _has_passed(row)]
+
+
+def _has_passed(row: dict) -> bool:
+    """An expiring document has passed if it was passed; an optional one need not be there."""
+    if row["state"] in (DocumentState.PASSED, DocumentState.ABSENT):
+        return True
+    return row["state"] == DocumentState.EXPIRING and row["document"].verdict == Document.Verdict.PASSED
+
+
+def bars_to_download(document: Document) -> list[str]:
+    """Nobody gets a file in which a virus was found."""
+    return [_("A virus was found in this file, so nobody can download it.")] if document.is_infected else []
 
 
 def bars_to_audit(application: Application) -> list[str]:

@@ -73,3 +73,16 @@ ENQUIRY_STEPS = {
     EnquiryState.TURNED: {EnquiryState.CLOSED},
     EnquiryState.CLOSED: set(),
 }
+
+
+class DocumentState(TextChoices):
+    """How a document stands; computed by domain.documents on the day it is asked, never stored."""
+
+    MISSING = "missing", _("missing")
+    ABSENT = "absent", _("not sent")
+    STORED = "stored", _("stored, not looked at yet")
+    PASSED = "passed", _("passed")
+    RETURNED = "returned", _("returned")
+    EXPIRED = "expired", pgettext_lazy("document", "expired")
+    EXPIRING = "expiring", _("expires soon")
+    INFECTED = "infected", _("virus found")

@@ -1,4 +1,4 @@
-"""Checking sheets of sites; safe to run twice and on two workers at once."""
+"""What the worker does for cases by itself; each task is safe to run twice and on two workers at once."""
 
 import logging
 
@@ -33,3 +33,17 @@ def ring() -> None:
             log.warning("nobody told of the sheet of sites: %s", error)
 
     transaction.on_commit(poke)
+
+
+@shared_task(name="applications.scan_documents")
+def scan_documents() -> None:
+    """Scan the files that were stored while no scanner answered."""
+    if scanned := services.scan_documents():
+        log.info("%s documents scanned", scanned)
+
+
+@shared_task(name="applications.drop_old_drafts")
+def drop_old_drafts() -> None:
+    """Forget what was begun without an account and never gone on with."""
+    if dropped := services.drop_old_drafts():
+        log.info("%s old drafts dropped", dropped)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import client, drafts, market, papers, review, sheets, sites, writing
+from applications.views import client, documents, drafts, market, papers, review, sheets, sites, writing
 
 app_name = "applications"
 
@@ -13,8 +13,8 @@ urlpatterns = [
     path("draft/<str:token>/", drafts.open_link, name="draft-open"),
     path("new/enterprise/", client.register, name="register"),
     path("<str:reference>/edit/", writing.edit, name="edit"),
-    path("<str:reference>/documents/", client.documents, name="documents"),
-    path("<str:reference>/documents/<int:pk>/", client.download, name="download"),
+    path("<str:reference>/documents/", documents.documents, name="documents"),
+    path("<str:reference>/documents/<int:pk>/", documents.download, name="download"),
     path("<str:reference>/submit/", client.submit, name="submit"),
     path("<str:reference>/withdraw/", client.withdraw, name="withdraw"),
     path("<str:reference>/review/", review.review, name="review"),
@@ -35,5 +35,5 @@ urlpatterns = [
     path("<str:reference>/quote/<int:version>.pdf", papers.quote_pdf, name="quote-pdf"),
     path("<str:reference>/contract/", market.contract, name="contract"),
     path("<str:reference>/contract.pdf", papers.contract_pdf, name="contract-pdf"),
-    path("<str:reference>/document-review/", market.document_review, name="document-review"),
+    path("<str:reference>/document-review/", documents.document_review, name="document-review"),
 ]

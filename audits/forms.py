@@ -198,7 +198,7 @@ class LineForm(forms.Form):
 
     @property
     def values(self) -> dict:
-        """What scoring.services.record_line takes."""
+        """What an entry of scoring.services takes."""
         return {name: self.cleaned_data.get(name) for name in VALUES}
 
 

@@ -66,7 +66,8 @@ def cases_audited_by(user: User) -> set[int]:
 
 def candidates(application: Application) -> list[tuple[User, list[str]]]:
     """Every auditor with the bars that keep them from this enterprise."""
-    return [(user, policies.bars_to_assign(user, application)) for user in User.objects.with_act(Act.AUDIT)]
+    auditors = User.objects.with_act(Act.AUDIT).prefetch_related("memberships")
+    return [(user, policies.bars_to_assign(user, application)) for user in auditors]
 
 
 def surveillance_steps(as_of: datetime.date) -> list[tuple[Audit, str]]:

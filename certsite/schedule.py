@@ -5,6 +5,11 @@ from celery.schedules import crontab
 BEAT = {
     "send the letters that are due": {"task": "notifications.send_due", "schedule": 10.0},
     "take up sheets of sites that a worker left": {"task": "applications.check_sheets", "schedule": 30.0},
+    "drop drafts that nobody comes back to": {
+        "task": "applications.drop_old_drafts",
+        "schedule": crontab(hour="4", minute="40"),
+    },
+    "scan the documents that are not scanned yet": {"task": "applications.scan_documents", "schedule": 300.0},
     "propose, remind and escalate surveillance visits": {
         "task": "certificates.surveillance",
         "schedule": crontab(hour="5", minute="10"),

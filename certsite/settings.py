@@ -4,6 +4,7 @@ Without SECRET_KEY this is a developer's machine: DEBUG is on, only localhost is
 With DEBUG off every missing secret stops the start and says how to mend it.
 """
 
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -201,6 +202,18 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 LARGEST_UPLOAD = 64 * 1024 * 1024  # whatever a scheme allows, more is never written to disk
+
+
+def scanner() -> str:
+    """Where ClamAV's daemon listens; empty where uploads are not scanned."""
+    url = env.str("CLAMD_URL", default="")
+    if url and not re.fullmatch(r"unix:///.+|tcp://[^/:]+:[0-9]+", url):
+        raise ImproperlyConfigured("CLAMD_URL must be unix:///path/of/a/socket or tcp://host:port.")
+    return url
+
+
+CLAMD_URL = scanner()
+CLAMD_TIMEOUT = 30  # seconds without an answer after which a file counts as not scanned
 
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 if EMAIL_BACKEND.endswith("filebased.EmailBackend"):  # noqa: F821 (set on the line above)

@@ -1,7 +1,8 @@
 """Verbs on editions and score sheets."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -98,46 +99,77 @@ def open_scorecard(*, edition: Edition, case: str, by) -> Scorecard:
     return scorecard
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An edit of one item: `base_revision` is the line's revision it was made on, `values` holds the FIELDS."""
+
+    indicator: Indicator
+    base_revision: int
+    values: Mapping
+    operation: uuid.UUID
+
+    @property
+    def fields(self) -> dict:
+        return {field: self.values.get(field) for field in FIELDS}
+
+
 def record_line(
     scorecard: Scorecard, indicator: Indicator, *, base_revision: int, values: Mapping, operation: uuid.UUID, by
 ) -> Line:
-    """The one write path of a score: page, script and import all come here.
+    """Record one entry; raises Conflict where somebody was faster, and else as `record_lines`."""
+    (outcome,) = record_lines(scorecard, [Entry(indicator, base_revision, values, operation)], by=by)
+    if isinstance(outcome, Conflict):
+        raise outcome
+    return outcome
 
-    `values` holds verdict, points, drawn, failed, staff, certified, reason, comment; `base_revision` is the line's
-    revision the edit was made on. A repeated `operation` changes nothing. Raises AnswerError for an answer the item
-    does not take, Conflict where somebody was faster (the edit itself is kept), Locked on a locked sheet.
+
+def record_lines(scorecard: Scorecard, entries: Sequence[Entry], *, by) -> list[Line | Conflict]:
+    """The one write path of scores: page, script and import all come here, with one entry for each item.
+
+    Returns for each entry the line as it now is, or Conflict where somebody was faster (the edit itself is kept). A
+    repeated `operation` changes nothing. Raises AnswerError for an answer that an item does not take, Locked on a
+    locked sheet; then nothing is written.
     """
-    values = {field: values.get(field) for field in FIELDS}
-    answer = queries.answer_of(values)
-    if answer is not None:
-        check(queries.engine_item(indicator), answer)
+    for entry in entries:
+        if (answer := queries.answer_of(entry.fields)) is not None:
+            check(queries.engine_item(entry.indicator), answer)
     with transaction.atomic():
-        scorecard = Scorecard.objects.select_for_update().get(pk=scorecard.pk)
-        line = Line.objects.filter(scorecard=scorecard, indicator=indicator).first()
-        if Edit.objects.filter(operation=operation).exists():
-            return line
-        if scorecard.state != ScorecardState.OPEN:
+        held = Scorecard.objects.select_for_update().get(pk=scorecard.pk)
+        lines = held.lines.filter(indicator__in=[entry.indicator for entry in entries]).select_related("scored_by")
+        present = {line.indicator_id: line for line in lines}
+        sent = Edit.objects.filter(operation__in=[entry.operation for entry in entries])
+        done = set(sent.values_list("operation", flat=True))
+        if held.state != ScorecardState.OPEN and any(entry.operation not in done for entry in entries):
             raise Locked
-        current = line.revision if line else 0
-        applied = base_revision == current
-        Edit.objects.create(
-            operation=operation,
-            scorecard=scorecard,
-            indicator=indicator,
-            base_revision=base_revision,
-            applied=applied,
-            values={key: None if value is None else str(value) for key, value in values.items()},
-            made_by=by,
-        )
-        if applied:
-            line = line or Line(scorecard=scorecard, indicator=indicator)
-            line.revision = current + 1
-            line.scored_at, line.scored_by = clock.now(), by
-            for field, value in values.items():
-                setattr(line, field, (value or "") if field in ("verdict", "reason", "comment") else value)
-            line.save()
+        return [
+            present.get(entry.indicator.pk)
+            if entry.operation in done
+            else _record(held, entry, present.get(entry.indicator.pk), by)
+            for entry in entries
+        ]
+
+
+def _record(held: Scorecard, entry: Entry, line: Line | None, by) -> Line | Conflict:
+    """Keep the edit and, where it was made on the present revision, put its values into the line."""
+    current = line.revision if line else 0
+    applied = entry.base_revision == current
+    Edit.objects.create(
+        operation=entry.operation,
+        scorecard=held,
+        indicator=entry.indicator,
+        base_revision=entry.base_revision,
+        applied=applied,
+        values={key: None if value is None else str(value) for key, value in entry.fields.items()},
+        made_by=by,
+    )
     if not applied:
-        raise Conflict(line)
+        return Conflict(line)
+    line = line or Line(scorecard=held, indicator=entry.indicator)
+    line.revision = current + 1
+    line.scored_at, line.scored_by = clock.now(), by
+    for field, value in entry.fields.items():
+        setattr(line, field, (value or "") if field in ("verdict", "reason", "comment") else value)
+    line.save()
     return line
 
 

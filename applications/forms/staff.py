@@ -18,6 +18,10 @@ class ReviewForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Review.Outcome.choices, widget=forms.RadioSelect)
     assessed_headcount = people(_("Assessed headcount"), least=1)
     assessed_reason = forms.CharField(label=_("Reason of the assessment"), required=False, max_length=1000)
+    despite = forms.CharField(
+        label=_("Why the documents are no obstacle"), required=False, max_length=1000,
+        help_text=_("Only to accept in spite of what is flagged about them; it stays in the history."),
+    )  # fmt: skip
     ground = forms.ChoiceField(label=_("Ground"), choices=[("", "—"), *Review.Ground.choices], required=False)
     words = forms.CharField(
         label=_("Words to the client"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000

@@ -36,6 +36,7 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     scan = models.CharField(_("virus scan"), max_length=10, choices=Scan.choices, default=Scan.UNSCANNED)
+    # While nobody has scanned it: when that was last tried, so that the files that fail come last the next time
     scanned = models.DateTimeField(_("scanned"), null=True, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), default=clock.now)
     uploaded_by = person()
@@ -58,6 +59,15 @@ class Document(models.Model):
     @property
     def case_reference(self) -> str:
         return self.application.reference
+
+    @property
+    def is_infected(self) -> bool:
+        return self.scan == self.Scan.INFECTED
+
+    @property
+    def must_be_replaced(self) -> bool:
+        """Whether the enterprise has the ball: a planner returned it, or a virus was found in it."""
+        return self.is_infected or self.verdict == self.Verdict.RETURNED
 
 
 class Review(models.Model):

@@ -5,9 +5,10 @@ from django.db.models import Count, Max, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications import permissions
-from applications.domain import headcount
+from applications.domain import documents, headcount
 from applications.domain import sites as site_rules
 from applications.domain.fee import Tariff
 from applications.domain.person_days import PersonDayTable
@@ -28,7 +29,7 @@ from applications.queries.form import (
 )
 from applications.queries.people import declared, manager_standing, with_declared
 from applications.queries.submissions import differences_in_words, submission_content
-from applications.states import ApplicationState, ContractState, QuoteState
+from applications.states import ApplicationState, ContractState, DocumentState, QuoteState
 from certsite.accounts.roles import Act
 from certsite.common import bilingual, clock
 from certsite.common.waiting import Waiting
@@ -77,14 +78,27 @@ def quote_for(user, reference: str, version: int) -> Quote:
     return get_object_or_404(quotes, version=version)
 
 
+def outlets_by_kind(application: Application) -> dict[str, int]:
+    """How many sites of each kind there are."""
+    if hasattr(application, "outlet_count"):
+        return {kind: getattr(application, f"{kind}_count") for kind in Site.Kind.values}
+    kinds = application.sites.order_by("kind").values_list("kind").annotate(Count("pk"))
+    return dict(kinds)
+
+
 def required_documents(application: Application) -> list[dict]:
-    """The edition's documents, required and optional, in its order."""
-    return application.edition.rules["documents"]
+    """The edition's documents that this application is asked for, required and optional, in the edition's order.
+
+    A row that belongs to certain services or kinds of site is asked for where the application has one of them.
+    """
+    rows = application.edition.rules["documents"]
+    kinds = outlets_by_kind(application) if any(row.get("asked_by_site_kinds") for row in rows) else ()
+    return [row for row in rows if documents.is_asked(row, services=application.services, site_kinds=kinds)]
 
 
 def document_name(application: Application, code: str) -> str:
-    """A required document in the words that the body's records are kept in."""
-    labels = {row["code"]: row["label"] for row in required_documents(application)}
+    """A document of the edition in the words that the body's records are kept in."""
+    labels = {row["code"]: row["label"] for row in application.edition.rules["documents"]}
     return bilingual.text(labels[code], settings.LANGUAGE_CODE)
 
 
@@ -98,10 +112,58 @@ def current_documents(application: Application) -> dict[str, Document]:
     return current
 
 
+def infected_document(application: Application) -> Document | None:
+    """One whose latest revision holds a virus, if there is any."""
+    return next((document for document in current_documents(application).values() if document.is_infected), None)
+
+
 def document_rows(application: Application) -> list[dict]:
-    """Each document of the edition with its current file and the number of revisions."""
-    current = current_documents(application)
-    return [row | {"document": current.get(row["code"])} for row in required_documents(application)]
+    """Each document with its revisions, the latest first, and its state as code and word; the latest is `document`.
+
+    What is not asked for (any more) comes where there is a file of it, and counts as not required.
+    """
+    asked = {row["code"] for row in required_documents(application)}
+    revisions: dict[str, list[Document]] = {}
+    for document in application.documents.select_related("uploaded_by"):
+        revisions.setdefault(document.requirement, []).append(document)
+    rows = []
+    for row in application.edition.rules["documents"]:
+        files = revisions.get(row["code"], [])
+        if row["code"] in asked or files:
+            latest = files[0] if files else None
+            is_asked = row["code"] in asked
+            code, words = document_state(application, paper_of(latest, required=row["required"] and is_asked))
+            found = {"document": latest, "revisions": files, "state": code, "state_label": words}
+            rows.append(row | {"asked": is_asked, "required": row["required"] and is_asked} | found)
+    return rows
+
+
+def paper_of(document: Document | None, *, required: bool, outlets: int = 0) -> documents.Paper:
+    """A document as the rules read it."""
+    if document is None:
+        return documents.Paper(required, outlets=outlets)
+    verdict, last_day = document.verdict or "", document.expires_on
+    return documents.Paper(required, True, verdict, document.is_infected, last_day, outlets)
+
+
+def document_state(application: Application, paper: documents.Paper) -> tuple[str, str]:
+    """How a document stands today, as code and word."""
+    days = application.edition.rules.get("documents_expiring_days", documents.EXPIRING_DAYS)
+    state = DocumentState(documents.state(paper, today=clock.today(), expiring_days=days))
+    soon = ngettext("expires within %(days)s day", "expires within %(days)s days", days) % {"days": days}
+    return state.value, soon if state == DocumentState.EXPIRING else str(state.label)
+
+
+def document_flags(application: Application) -> list[documents.Flag]:
+    """What is wrong with the documents asked for, and with the service managers' certificates."""
+    current, outlets = current_documents(application), outlets_by_kind(application)
+    papers = {}
+    for row in required_documents(application):
+        sites = sum(outlets.get(kind, 0) for kind in row.get("asked_by_site_kinds", ()))
+        papers[row["code"]] = paper_of(current.get(row["code"]), required=row["required"], outlets=sites)
+    today = clock.today()
+    expired = [row.name for row in application.managers.all() if row.expires_on and row.expires_on < today]
+    return documents.flags(papers, today=today, wished_on=application.wished_on, expired_managers=expired)
 
 
 def flags(application: Application) -> list[headcount.Flag]:
@@ -170,6 +232,7 @@ def review_queue(user) -> QuerySet[Application]:
     return (
         waiting.exclude(organisation__in=user.organisation_ids)
         .select_related("organisation", "edition__scheme")
+        .prefetch_related("documents", "managers")
         .annotate(submission_count=Count("submissions", distinct=True))
         .order_by("submitted_at")
     )
@@ -210,7 +273,7 @@ def acts(application: Application, user, contract: Contract | None) -> list[dict
     offered = []
     if permissions.may_edit(user, application):
         offered += [act(_("Continue the application"), "edit"), act(_("Submit the application"), "submit")]
-    elif permissions.may_upload(user, application):
+    elif permissions.may_upload(user, application, infected_document(application)):
         offered.append(act(_("Replace documents"), "documents"))
     if application.state == A.SUBMITTED and permissions.may_act(user, Act.REVIEW_APPLICATION, application):
         offered.append(act(_("Review the application"), "review"))
@@ -263,7 +326,7 @@ def waiting_for(user) -> list[Waiting]:
 
 
 def _nothing_to_replace(user, application: Application) -> bool:
-    """Under contract the client waits, unless a document was returned."""
+    """Under contract the client waits, unless a document was returned or holds a virus."""
     if application.state != A.CONTRACTED or not permissions.is_own(user, application):
         return False
-    return all(document.verdict != "returned" for document in current_documents(application).values())
+    return not any(document.must_be_replaced for document in current_documents(application).values())

@@ -13,13 +13,17 @@ from scoring.queries import engine_edition
 def with_declared(applications: QuerySet[Application]) -> QuerySet[Application]:
     """These applications with what `declared` counts, so that a list of them asks once."""
     sites = Site.objects.filter(application=OuterRef("pk")).order_by().values("application")
-    outlets = sites.exclude(kind=Site.Kind.HEADQUARTERS)
     managers = ServiceManager.objects.filter(application=OuterRef("pk")).order_by().values("application")
     return applications.annotate(
         in_sites=Subquery(sites.annotate(people=Sum("headcount")).values("people")),
-        outlet_count=Coalesce(Subquery(outlets.annotate(number=Count("pk")).values("number")), 0),
-        manager_count=Coalesce(Subquery(managers.annotate(number=Count("pk")).values("number")), 0),
+        manager_count=_counted(managers),
+        outlet_count=_counted(sites.exclude(kind=Site.Kind.HEADQUARTERS)),
+        **{f"{kind}_count": _counted(sites.filter(kind=kind)) for kind in Site.Kind.values},
     )
+
+
+def _counted(rows: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 def declared(application: Application) -> Declared | None:

@@ -1,7 +1,7 @@
 """The verbs of a case, in the order of its way."""
 
 from applications.services.contracts import countersign, make_contract, sign_by_client
-from applications.services.documents import add_document, judge_documents, pass_documents
+from applications.services.documents import add_document, judge_documents, pass_documents, scan_documents
 from applications.services.drafts import begin_draft, claim_draft, drop_old_drafts, keep_draft
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
@@ -36,6 +36,7 @@ __all__ = [
     "return_to_client",
     "save",
     "save_site",
+    "scan_documents",
     "send_quote",
     "sign_by_client",
     "start",

@@ -1,47 +1,139 @@
-"""Documents: uploading, judging, passing."""
+"""Documents: uploading, scanning, judging, passing."""
 
+import datetime
 import hashlib
+import logging
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import F
 
 from applications import emails, permissions, policies, queries
 from applications.models import Application, Document
 from applications.states import ApplicationState
 from certsite.accounts.roles import Act
-from certsite.common import clock
+from certsite.common import clock, scanner
 from certsite.common.guards import require, require_ready
 from certsite.workflow import moves
 
+PATIENCE = 3  # failures after which a run of the scanner gives up: it is not there
 
-@transaction.atomic
-def add_document(application: Application, *, requirement: str, upload, content_type: str, by) -> Document:
+log = logging.getLogger(__name__)
+
+
+class Infected(Exception):
+    """The scanner found a virus in the upload; nothing was stored."""
+
+
+class SameFile(Exception):
+    """Content and last day are those of the latest revision; none was made."""
+
+
+def add_document(
+    application: Application,
+    *,
+    requirement: str,
+    upload,
+    content_type: str,
+    expires_on: datetime.date | None = None,
+    by,
+) -> Document:
     """Keep an uploaded file as the next revision of a required document; the earlier one stays.
 
-    `upload` was checked by the form (kind by content, size); it is stored by its SHA-256.
+    `upload` was checked by the form (kind by content, size); it is scanned for viruses before anything is locked, and
+    stored by its SHA-256. Raises Infected, or SameFile where this file is the latest revision already.
     """
-    held = Application.objects.select_for_update().get(pk=application.pk)
-    require(permissions.may_upload(by, held))
+    present = queries.current_documents(application).get(requirement)
+    require(permissions.may_upload(by, application, present, requirement))
+    scan, scanned = _scan(upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    known = held.documents.filter(requirement=requirement).order_by("-revision").first()
     document = Document(
-        application=held,
         requirement=requirement,
-        revision=known.revision + 1 if known else 1,
         original_name=upload.name[-200:],
         content_type=content_type,
         size=upload.size,
         sha256=digest.hexdigest(),
+        expires_on=expires_on,
+        scan=scan,
+        scanned=scanned,
         uploaded_by=by,
     )
-    name = queries.document_name(held, requirement)
+    return _store(application, document, upload, by=by)
+
+
+def _scan(upload) -> tuple[str, datetime.datetime | None]:
+    """The scanner's word on an upload, and when; a scanner that is silent stops nobody."""
+    try:
+        virus = scanner.virus_in(upload)
+    except scanner.Unanswered as silence:
+        if scanner.configured():
+            log.warning("upload not scanned: %s", silence)
+        return Document.Scan.UNSCANNED, None
+    if virus:
+        log.warning("upload refused: %s", virus)
+        raise Infected(virus)
+    return Document.Scan.CLEAN, clock.now()
+
+
+@transaction.atomic
+def _store(application: Application, document: Document, upload, *, by) -> Document:
+    held = Application.objects.select_for_update().get(pk=application.pk)
+    known = held.documents.filter(requirement=document.requirement).order_by("-revision").first()
+    require(permissions.may_upload(by, held, known, document.requirement))
+    if known and (known.sha256, known.expires_on) == (document.sha256, document.expires_on):
+        raise SameFile
+    document.application, document.revision = held, known.revision + 1 if known else 1
     document.file.save(upload.name, upload, save=False)
     document.save(force_insert=True)
+    name = queries.document_name(held, document.requirement)
     moves.record(held, "document uploaded", by=by, note=f"{name} · {document.original_name}")
     return document
+
+
+def scan_documents() -> int:
+    """Scan the files that nobody has scanned yet, as long as a scanner answers; returns how many it knows now."""
+    if not scanner.configured():
+        return 0
+    waiting = Document.objects.filter(scan=Document.Scan.UNSCANNED)
+    # What failed before comes last, so that a file that no scanner takes stands in no other's way
+    queue = waiting.order_by(F("scanned").asc(nulls_first=True), "pk").values_list("pk", flat=True)
+    number = failures = 0
+    for pk in list(queue[:500]):
+        well = scan_document(pk)
+        number, failures = number + (well is True), failures + (well is False)
+        if failures == PATIENCE:
+            break
+    return number
+
+
+@transaction.atomic
+def scan_document(pk: int) -> bool | None:
+    """Scan one file that was stored without; False where the scanner has no answer, None where a worker is at it.
+
+    A file with a virus stays on record, but nobody gets it any more, and enterprise and market department are told.
+    """
+    unscanned = Document.objects.filter(scan=Document.Scan.UNSCANNED).select_related("application__organisation")
+    document = unscanned.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    if document is None:
+        return None
+    document.scanned = clock.now()
+    try:
+        with document.file.open("rb") as file:
+            virus = scanner.virus_in(file)
+    except (scanner.Unanswered, OSError) as failure:
+        log.warning("document %s not scanned: %s", pk, failure)
+        document.save(update_fields=["scanned"])
+        return False
+    document.scan = Document.Scan.INFECTED if virus else Document.Scan.CLEAN
+    document.save(update_fields=["scan", "scanned"])
+    if virus:
+        name = queries.document_name(document.application, document.requirement)
+        moves.record(document, "document infected", by=None, note=f"{name} · {document.original_name}: {virus}")
+        emails.document_infected(document)
+    return True
 
 
 @transaction.atomic
@@ -53,6 +145,8 @@ def judge_documents(application: Application, *, verdicts: Mapping[int, tuple[st
         verdict, remark = verdicts[document.pk]
         if (document.verdict, document.remark) == (verdict, remark):
             continue
+        if verdict == Document.Verdict.PASSED:
+            require_ready(policies.bars_to_download(document))  # nobody has read what nobody can download
         document.verdict, document.remark = verdict, remark
         document.judged_at, document.judged_by = clock.now(), by
         document.save(update_fields=["verdict", "remark", "judged_at", "judged_by"])

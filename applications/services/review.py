@@ -2,7 +2,9 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from applications import emails, permissions, policies
 from applications.models import Application, Review
@@ -35,10 +37,18 @@ def _review(application: Application, outcome: str, *, by, **fields) -> Review:
 
 
 @transaction.atomic
-def accept(application: Application, *, by, internal_note: str = "") -> Review:
-    """Take the application on; a flag that nobody cleared stands in the way."""
+def accept(application: Application, *, by, internal_note: str = "", despite: str = "") -> Review:
+    """Take the application on; a flag that nobody cleared stands in the way.
+
+    `despite` is the reviewer's reason why what is wrong with the documents is no obstacle; it goes into the history.
+    """
     review = _review(application, Review.Outcome.ACCEPTED, by=by, internal_note=internal_note)
-    require_ready(policies.bars_to_accept(application))
+    require_ready(policies.bars_to_accept(application, despite=despite))
+    with translation.override(settings.LANGUAGE_CODE):  # the language that the records are kept in
+        flags = policies.document_flags(application)
+    if flags:
+        note = "\n".join([*flags, despite])
+        moves.record(application, "flags of documents cleared", by=by, note=note, internal=True)
     moves.move(application, ApplicationState.ACCEPTED, by=by)
     emails.reviewed(application, review)
     return review
@@ -93,13 +103,14 @@ def record_review(
     fields: list[str] = (),
     due_on: datetime.date | None = None,
     internal_note: str = "",
+    despite: str = "",
     by,
 ) -> Review:
     """All that a review says at once: the assessment where there is one, then accepted, returned or refused."""
     if assessed_headcount:
         assess_headcount(application, headcount=assessed_headcount, reason=assessed_reason, by=by)
     if outcome == Review.Outcome.ACCEPTED:
-        return accept(application, internal_note=internal_note, by=by)
+        return accept(application, internal_note=internal_note, despite=despite, by=by)
     if outcome == Review.Outcome.REFUSED:
         return refuse(application, ground=ground, words=words, internal_note=internal_note, by=by)
     return return_to_client(

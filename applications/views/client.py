@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,69 +28,6 @@ def register(request):
 
 
 @login_required
-def documents(request, reference: str):
-    """The edition's documents with their state; upload one at a time."""
-    application = queries.application_for(request.user, reference)
-    may_upload = permissions.may_upload(request.user, application)
-    form = None
-    if request.method == "POST":
-        require(may_upload)
-        form = forms.DocumentForm(request.POST, request.FILES, application=application)
-        if getattr(request, "upload_too_large", False):
-            form.full_clean()
-            form.errors.pop("file", None)
-            form.add_error("file", forms.too_large(application.edition.rules["upload"]["maximum_bytes"]))
-        if form.is_valid():
-            _add(request, application, form)
-            return redirect("applications:documents", reference)
-    context = {
-        "application": application,
-        "rows": _rows(application, form),
-        "may_upload": may_upload,
-        "limits": application.edition.rules["upload"],
-        "form": form,
-    }
-    return render(request, "applications/documents.html", context, status=422 if form else 200)
-
-
-def _rows(application, bound) -> list[dict]:
-    """Each document with its form; the one just tried keeps its error."""
-    rows = queries.document_rows(application)
-    for row in rows:
-        blank = forms.DocumentForm(
-            application=application, initial={"requirement": row["code"]}, auto_id=f"{row['code']}-%s"
-        )
-        tried = bound is not None and bound.data.get("requirement") == row["code"]
-        row["form"] = bound if tried else blank
-    return rows
-
-
-def _add(request, application, form) -> None:
-    services.add_document(
-        application,
-        requirement=form.cleaned_data["requirement"],
-        upload=form.cleaned_data["file"],
-        content_type=form.cleaned_data["content_type"],
-        by=request.user,
-    )
-    messages.success(request, _("The document is stored."))
-
-
-@login_required
-def download(request, reference: str, pk: int):
-    """One file, to whoever may see the case; always as an attachment."""
-    application = queries.application_for(request.user, reference)
-    document = get_object_or_404(application.documents, pk=pk)
-    response = FileResponse(
-        document.file.open("rb"),
-        as_attachment=True,
-        filename=document.original_name,
-        content_type=document.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 @login_required
 def submit(request, reference: str):
     """Look over everything once more and hand it in."""
@@ -113,7 +49,8 @@ def submit(request, reference: str):
         "application": application,
         "form": form,
         "bars": bars,
-        "flags": policies.flags_in_words(application),
+        "flags": policies.headcount_flags(application),
+        "document_flags": policies.document_flags(application),
         "rows": queries.document_rows(application),
         **queries.summary(application),
     }

@@ -11,7 +11,7 @@ from applications.domain.person_days import AboveTable
 from applications.models import Application
 from applications.states import ApplicationState, ContractState
 from certsite.accounts.roles import Act
-from certsite.common.guards import NotReady, require
+from certsite.common.guards import require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
 
 
@@ -106,47 +106,3 @@ def _countersign(request, existing) -> bool:
     except (AlreadyMoved, NotAllowed) as refusal:
         messages.error(request, str(refusal))
     return True
-
-
-@login_required
-def document_review(request, reference: str):
-    """A verdict and a remark for each document; pass them all to open the way to the audit."""
-    application = queries.application_for(request.user, reference)
-    require(permissions.may_act(request.user, Act.REVIEW_DOCUMENTS, application))
-    if application.state != ApplicationState.CONTRACTED:
-        messages.info(request, _("This case does not wait for a document review."))
-        return redirect(application)
-    rows = queries.document_rows(application)
-    for row in rows:
-        document = row["document"]
-        if document:
-            initial = {"verdict": document.verdict, "remark": document.remark}
-            row["form"] = forms.VerdictForm(request.POST or None, prefix=f"d{document.pk}", initial=initial)
-    judged = [row for row in rows if row["document"]]
-    status = 200
-    if request.method == "POST":
-        if all(row["form"].is_valid() for row in judged):
-            return _judge(request, application, judged)
-        status = 422
-    context = {"application": application, "rows": rows}
-    return render(request, "applications/document_review.html", context, status=status)
-
-
-def _judge(request, application: Application, judged: list[dict]):
-    verdicts = {
-        row["document"].pk: (row["form"].cleaned_data["verdict"], row["form"].cleaned_data["remark"])
-        for row in judged
-        if row["form"].cleaned_data["verdict"]
-    }
-    services.judge_documents(application, verdicts=verdicts, by=request.user)
-    if "pass" not in request.POST:
-        messages.success(request, _("The verdicts are stored."))
-        return redirect("applications:document-review", application.reference)
-    try:
-        services.pass_documents(application, by=request.user)
-        messages.success(request, _("The documents have passed."))
-        return redirect(application)
-    except NotReady as refusal:
-        for bar in refusal.bars:
-            messages.error(request, bar)
-        return redirect("applications:document-review", application.reference)

@@ -39,15 +39,16 @@ def review(request, reference: str):
         try:
             _review(application, form.cleaned_data, by=request.user)
             return redirect(application)
-        except NotReady as refusal:
-            form.add_error("assessed_headcount", refusal.bars)
+        except NotReady:
+            _explain_flags(form, application)
         except (AlreadyMoved, NotAllowed) as refusal:
             form.add_error(None, str(refusal))
     before, after = _last_two(application)
     context = {
         "application": application,
         "form": form,
-        "flags": policies.flags_in_words(application),
+        "flags": policies.headcount_flags(application),
+        "document_flags": policies.document_flags(application),
         "rows": queries.document_rows(application),
         "before": before,
         "after": after,
@@ -55,6 +56,17 @@ def review(request, reference: str):
         **queries.summary(application),
     }
     return render(request, "applications/review.html", context, status=422 if form.errors else 200)
+
+
+def _explain_flags(form, application: Application) -> None:
+    """Beside the field that clears them: the headcount's flags, and the documents'."""
+    despite = form.cleaned_data["despite"]
+    for name, bars in (
+        ("assessed_headcount", policies.headcount_bars(application)),
+        ("despite", policies.document_bars(application, despite=despite)),
+    ):
+        if bars:
+            form.add_error(name, bars)
 
 
 def _last_two(application: Application) -> tuple:
@@ -74,6 +86,7 @@ def _review(application: Application, data: dict, *, by) -> None:
         fields=data["open_fields"],
         due_on=data["due_on"],
         internal_note=data["internal_note"],
+        despite=data["despite"],
         by=by,
     )
 

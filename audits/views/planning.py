@@ -2,19 +2,20 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 from django_tables2.export.export import TableExport
 
+from applications.policies import bars_to_download
 from applications.queries import application_for, document_rows
 from audits import forms, permissions, policies, queries, services
 from audits.models import Audit
 from audits.states import AuditState
 from audits.tables import AuditFilter, AuditTable
 from certsite.accounts.roles import Act
+from certsite.common.downloads import attachment
 from certsite.common.guards import NotReady, require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
 
@@ -66,9 +67,10 @@ def download(request, reference: str, pk: int):
     """A document of the case for the team, which does not see the whole case."""
     audit = queries.audit_for(request.user, reference)
     document = get_object_or_404(audit.application.documents, pk=pk)
-    response = FileResponse(document.file.open("rb"), as_attachment=True, filename=document.original_name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    if bars := bars_to_download(document):
+        context = {"application": audit.application, "document": document, "bars": bars}
+        return render(request, "applications/infected.html", context, status=403)
+    return attachment(document.file, name=document.original_name, content_type=document.content_type)
 
 
 @login_required

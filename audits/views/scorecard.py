@@ -39,7 +39,7 @@ def writable_sheet(request, reference: str) -> Audit:
 
 def line_forms(scorecard: Scorecard, data=None) -> list[forms.LineForm]:
     """A form for every item of the sheet, in the order of the tree."""
-    lines = {line.indicator_id: line for line in Line.objects.filter(scorecard=scorecard)}
+    lines = {line.indicator_id: line for line in Line.objects.filter(scorecard=scorecard).select_related("scored_by")}
     items = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.ITEM)
     return [forms.LineForm(data, indicator=item, line=lines.get(item.pk)) for item in items]
 
@@ -140,31 +140,25 @@ def scorecard(request, reference: str):
 
 def store(card: Scorecard, lines: list[forms.LineForm], *, by) -> bool:
     """Write every changed item that is in order; returns whether all of them were."""
-    well = True
-    for form in lines:
-        if not form.has_changed():
-            continue
-        if not form.is_valid():
-            well = False
-            continue
-        try:
-            services.record_line(
-                card,
-                form.indicator,
-                base_revision=form.cleaned_data["base_revision"],
-                values=form.values,
-                operation=uuid.uuid4(),
-                by=by,
-            )
-        except services.Conflict as conflict:
-            well = False
-            form.data = form.data.copy()
-            form.data[form.add_prefix("base_revision")] = conflict.line.revision
-            form.add_error(None, conflict_words(conflict.line))
-        except services.Locked:
+    changed = [form for form in lines if form.has_changed()]
+    good = [form for form in changed if form.is_valid()]
+    entries = [
+        services.Entry(form.indicator, form.cleaned_data["base_revision"], form.values, uuid.uuid4()) for form in good
+    ]
+    try:
+        outcomes = services.record_lines(card, entries, by=by)
+    except services.Locked:
+        for form in good[:1]:
             form.add_error(None, _("The score sheet was submitted meanwhile."))
-            return False
-    return well
+        return False
+    conflicts = [
+        (form, outcome) for form, outcome in zip(good, outcomes, strict=True) if isinstance(outcome, services.Conflict)
+    ]
+    for form, conflict in conflicts:
+        form.data = form.data.copy()
+        form.data[form.add_prefix("base_revision")] = conflict.line.revision
+        form.add_error(None, conflict_words(conflict.line))
+    return len(good) == len(changed) and not conflicts
 
 
 def conflict_words(line: Line) -> str:

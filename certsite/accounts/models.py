@@ -81,7 +81,7 @@ class User(AbstractBaseUser):
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
         """The enterprises this person belongs to."""
-        return frozenset(self.memberships.values_list("organisation_id", flat=True))
+        return frozenset(membership.organisation_id for membership in self.memberships.all())
 
 
 class Organisation(models.Model):

@@ -27,7 +27,7 @@ def case_for(user, reference: str) -> Application:
     return get_object_or_404(
         with_stage(Application.objects.filter(seen))
         .select_related("organisation", "edition__scheme", "contract")
-        .prefetch_related("documents", "reviews", "quotes", "audits__team__user"),
+        .prefetch_related("documents", "reviews", "quotes", "audits__team__user", "audits__change_orders"),
         reference=reference,
     )
 

@@ -11,7 +11,7 @@ import applications.queries
 import audits.queries
 import certificates.queries
 from applications.permissions import may_withdraw
-from applications.policies import flags_in_words
+from applications.policies import document_flags, headcount_flags
 from certsite.accounts.roles import Act
 from certsite.casefile import figures, health, queries
 from certsite.casefile.tables import CaseFilter, CaseTable, LetterFilter, LetterTable
@@ -77,9 +77,9 @@ def case(request, reference: str):
     }
     for room in (applications.queries, audits.queries, certificates.queries):
         context |= room.panel(application, request.user)
-    if request.user.can(Act.SEE_CASES):
-        context["flags"] = flags_in_words(application)
     context["next_acts"] = queries.next_acts(context)
+    if request.user.can(Act.SEE_CASES):
+        context |= {"flags": headcount_flags(application), "document_flags": document_flags(application)}
     return render(request, "casefile/case.html", context)
 
 

@@ -107,7 +107,7 @@ def _before_audit(facts: Facts) -> str:
     if application.state == ApplicationState.QUOTED:
         return _quoted(facts)
     if application.state == ApplicationState.CONTRACTED and any(
-        document.verdict == "returned" for document in current_documents(application)
+        document.must_be_replaced for document in current_documents(application)
     ):
         return _("The enterprise replaces the documents that were returned.")
     return {

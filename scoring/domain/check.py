@@ -8,6 +8,9 @@ from scoring.domain.check_form import check_form
 
 LANGUAGES = ("zh-hans", "en")
 KINDS = ("binary", "graded", "sample", "ratio")
+# What an application may name; a test holds them to the application's own lists
+SERVICES = ("delivery", "installation", "repair", "spares", "advice", "complaints", "recall", "training", "exchange")
+SITE_KINDS = ("headquarters", "own", "contracted", "agency")
 FEE_KINDS = ("fixed", "per-person-day", "per-year", "per-copy", "surcharge-percent")
 
 
@@ -223,6 +226,18 @@ def _documents(document: Mapping) -> Iterator[Fault]:
         if str(row.get("code")) in codes:
             yield Fault(f"{place}.code", f"{row.get('code')} stands twice")
         codes.add(str(row.get("code")))
+        if not isinstance(row.get("expires", False), bool) and row["expires"] != "optional":
+            yield Fault(f"{place}.expires", "must be true, false or optional")
+        yield from _asked_by(f"{place}.asked_by_services", row.get("asked_by_services"), SERVICES)
+        yield from _asked_by(f"{place}.asked_by_site_kinds", row.get("asked_by_site_kinds"), SITE_KINDS)
+    days = document.get("documents_expiring_days")
+    if days is not None and (isinstance(days, bool) or not isinstance(days, int) or days < 0):
+        yield Fault("documents_expiring_days", "must be a whole number, not below 0")
+
+
+def _asked_by(place: str, value: object, known: tuple[str, ...]) -> Iterator[Fault]:
+    if value is not None and not (isinstance(value, list) and value and all(one in known for one in value)):
+        yield Fault(place, f"must be a list of {', '.join(known)}")
 
 
 def _form(document: Mapping) -> Iterator[Fault]:

@@ -64,6 +64,7 @@ def write_every_letter(way: Way) -> None:
     applications.emails.contract_signed(application)
     applications.emails.documents_returned(application, documents)
     applications.emails.documents_passed(application)
+    applications.emails.document_infected(documents[0])
 
     audits.emails.assigned(member)
     audits.emails.declined(member, "两年内为该企业做过培训。")

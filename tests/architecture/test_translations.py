@@ -14,7 +14,7 @@ from django.template.base import Lexer, TokenType
 ROOT = Path(__file__).resolve().parents[2]
 # Words that are the same in both languages, or stand beside their Chinese
 BILINGUAL = {"pdf", "letters/frame.html"}
-NAMES = {"PDF", "CSV", "XLSX", "Ctrl", "English"}
+NAMES = {"PDF", "CSV", "XLSX", "SHA", "Ctrl", "English"}
 # Blocks whose content is no text: classes and attributes
 MARKUP = {"page_class", "form_attributes"}
 SPOKEN = ("aria-label", "placeholder", "title", "alt")

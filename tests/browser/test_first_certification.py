@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from applications.models import Application
+from applications.queries import required_documents
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.common import clock
@@ -62,11 +63,13 @@ def apply(client: Page, picture, tmp_path: Path) -> str:
     fill_form(client)
     picture(client, "04-application")
     submit(client, "next")
-    for row in Application.objects.get().edition.rules["documents"]:
+    for row in required_documents(Application.objects.get()):
         file = tmp_path / f"{row['code']}.pdf"
         file.write_bytes(pdf_bytes(row["code"]))
         section = client.locator(f"section[id='{row['code']}']")
         section.locator("input[type=file]").set_input_files(file)
+        if row.get("expires") is True:
+            section.locator("[name=expires_on]").fill("2031-12-31")
         with client.expect_navigation():
             section.locator("button").click()
     picture(client, "05-documents")

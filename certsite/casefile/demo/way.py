@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+import applications.queries
 import applications.services
 import audits.services
 import certificates.services
@@ -18,6 +19,7 @@ from audits.models import Audit
 from certificates.models import Certificate, Decision
 from certsite.accounts.models import User
 from certsite.common import clock
+from certsite.common.dates import add_months
 from scoring.models import Edition, Indicator, Scorecard
 
 STEPS = ("draft", "filled", "submitted", "accepted", "quoted", "contracted", "passed", "planned", "confirmed",
@@ -107,6 +109,7 @@ class Way:
                 requirement=row["code"],
                 upload=SimpleUploadedFile(f"{row['label']['zh-hans']}.pdf", content),
                 content_type="application/pdf",
+                expires_on=add_months(clock.today(), 48) if row.get("expires") is True else None,
                 by=self.cast.client,
             )
 

@@ -28,14 +28,20 @@ TONES = {
         "check-circle",
         "valid accepted granted signed contracted documents-passed published passed done agreed sent",
     ),
-    "now": ("record-circle-fill", "submitted quoted client-signed confirmed on-site open now audit:closed"),
-    "wait": ("hourglass-split", "proposed planned deferred returned due suspended minor"),
-    "bad": ("x-octagon", "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue"),
-    "quiet": ("circle", "draft todo"),
+    "now": ("record-circle-fill", "submitted quoted client-signed confirmed on-site open now stored audit:closed"),
+    "wait": ("hourglass-split", "proposed planned deferred returned due suspended minor missing expiring"),
+    "bad": (
+        "x-octagon",
+        "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue",
+    ),
+    "quiet": ("circle", "draft todo absent"),
     "past": ("lock", "closed locked superseded retired"),
 }
 MARKS = {code: {"tone": tone, "icon": icon} for tone, (icon, codes) in TONES.items() for code in codes.split()}
 MARKS["suspended"] = {"tone": "bad", "icon": "pause-circle"}
+MARKS["missing"] = {"tone": "wait", "icon": "exclamation-circle"}
+MARKS["expiring"] = {"tone": "wait", "icon": "calendar-event"}
+MARKS["infected"] = {"tone": "bad", "icon": "shield-exclamation"}
 
 
 @cache
