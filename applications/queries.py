@@ -1,5 +1,7 @@
 """Questions about cases."""
 
+import datetime
+
 from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,6 +16,7 @@ from applications.states import ApplicationState, ContractState, QuoteState
 from certsite.accounts.roles import Act
 from certsite.common import bilingual, clock
 from certsite.common.waiting import Waiting
+from scoring.models import Edition
 
 A = ApplicationState
 
@@ -103,6 +106,34 @@ def lead_days(application: Application) -> int | None:
     return max((application.wished_on - clock.today()).days, 0) if application.wished_on else None
 
 
+def open_applications(user, edition: Edition):
+    """The applications by this edition that this person may still change."""
+    if not user.is_authenticated:
+        return Application.objects.none()
+    own = Application.objects.filter(organisation__memberships__user=user, state__in=permissions.OPEN_TO_CLIENT)
+    return own.filter(edition=edition).select_related("organisation")
+
+
+def self_check_of(application: Application) -> dict | None:
+    """The enterprise's own estimate in words for a page; None where it kept none."""
+    kept = application.self_check
+    if not kept:
+        return None
+    bands = {band.code: str(band) for band in application.edition.bands.all()}
+    missing = [
+        bilingual.text(row["label"])
+        for row in required_documents(application)
+        if row["required"] and row["code"] not in kept["documents"]
+    ]
+    return kept | {
+        "at": datetime.datetime.fromisoformat(kept["at"]),
+        "grade": bands.get(kept["result"]["grade"], ""),
+        "floor_grade": bands.get(kept["floor_grade"], ""),
+        "ceiling_grade": bands.get(kept["ceiling_grade"], ""),
+        "missing_documents": missing,
+    }
+
+
 def accepted_quote(application: Application) -> Quote | None:
     """The quote that the contract rests on."""
     return application.quotes.filter(state=QuoteState.ACCEPTED).first()
@@ -125,6 +156,7 @@ def panel(application: Application, user) -> dict:
         "managers": application.managers.all()[:200],
         "flags": flags(application) if user.can(Act.SEE_CASES) else [],
         "acts": acts(application, user, contract),
+        "self_check": self_check_of(application) if permissions.may_read(user, application) else None,
     }
 
 

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from applications.views import client, market, papers
+from applications.views import client, market, papers, self_check
 
 app_name = "applications"
 
 urlpatterns = [
     path("new/", client.new, name="new"),
     path("new/enterprise/", client.register, name="register"),
+    path("self-check/", self_check.choose, name="self-check"),
+    path("self-check/<str:scheme>/<str:code>/", self_check.check, name="self-check-edition"),
+    path("self-check/<str:scheme>/<str:code>/result/", self_check.result, name="self-check-result"),
     path("<str:reference>/edit/", client.edit, name="edit"),
     path("<str:reference>/documents/", client.documents, name="documents"),
     path("<str:reference>/documents/<int:pk>/", client.download, name="download"),

@@ -82,6 +82,11 @@ def evaluate_card(scorecard: Scorecard) -> Result:
     )
 
 
+def evaluate_answers(edition: Edition, answers: Mapping[str, Answer]) -> Result:
+    """What the engine says of answers that belong to no sheet."""
+    return evaluate(engine_edition(edition), answers)
+
+
 def recompute_all() -> list[tuple[Scorecard, dict]]:
     """Every locked sheet whose stored result differs from the engine's, with what the engine says now."""
     differing = []

@@ -8,6 +8,7 @@ from applications.forms.client import (
     WithdrawForm,
 )
 from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, rows_of
+from applications.forms.self_check import SelfCheck, posted
 from applications.forms.sheets import SheetForm, check_rows, workbook
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
@@ -21,6 +22,7 @@ __all__ = [
     "OneSiteForm",
     "QuoteForm",
     "ReviewForm",
+    "SelfCheck",
     "SheetForm",
     "SignatureForm",
     "SiteFormSet",
@@ -28,6 +30,7 @@ __all__ = [
     "VerdictForm",
     "WithdrawForm",
     "check_rows",
+    "posted",
     "rows_of",
     "too_large",
     "workbook",

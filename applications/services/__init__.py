@@ -5,6 +5,7 @@ from applications.services.documents import add_document, judge_documents, pass_
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, refuse, return_to_client
+from applications.services.self_check import keep_self_check, keep_self_check_in_draft
 from applications.services.start import save, start, submit, withdraw
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "countersign",
     "decline_quote",
     "judge_documents",
+    "keep_self_check",
+    "keep_self_check_in_draft",
     "make_contract",
     "make_quote",
     "pass_documents",

@@ -39,6 +39,7 @@ def review(request, reference: str):
         "sites": application.sites.all(),
         "managers": application.managers.all(),
         "rows": queries.document_rows(application),
+        "self_check": queries.self_check_of(application),
     }
     return render(request, "applications/review.html", context, status=422 if form.errors else 200)
 

@@ -35,6 +35,7 @@ VERBS = {
     "restore recorded": _("restoration recorded"),
     "roles changed": _("roles changed"),
     "score sheet opened": _("opened"),
+    "self-check kept": _("self-check kept"),
     "special deduction": _("special deduction"),
     "special deduction removed": _("special deduction removed"),
     "surveillance overdue": _("visit overdue, suspension proposed"),
