@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.forms.fields import people
 from applications.models import Application
@@ -17,7 +18,7 @@ from scoring.queries import answer_of, engine_item
 ASKED = FIELDS_BY_KIND | {"ratio": ("staff_hq", "staff_sites", "certified")}
 BESIDE = {"staff": "staff_hq"}
 VERDICTS = {"full": _("met"), PARTIAL: _("partly"), "zero": _("not met"), NOT_APPLICABLE: _("does not apply")}
-OPEN = ("", _("open"))
+OPEN = ("", pgettext_lazy("answer", "open"))
 BY_NUMBERS = (PARTIAL, _("by the numbers"))
 
 
