@@ -3,11 +3,13 @@
 from django.db import transaction
 
 from applications import permissions
-from applications.models import Application, Draft
+from applications.models import Application, Draft, ManagementPost
 from certsite.common import clock
 from certsite.common.guards import require
 from certsite.workflow import moves
 from scoring.models import Edition
+
+MOST_ROWS = 20
 
 
 @transaction.atomic
@@ -29,10 +31,31 @@ def keep_self_check_in_draft(edition: Edition, *, content: dict, draft: Draft | 
     """
     own = Draft.objects.select_for_update().filter(pk=draft.pk, edition=edition, claimed_at=None) if draft else None
     held = (own and own.first()) or Draft(edition=edition)
-    numbers = {"management_staff_hq": content["staff_hq"], "management_staff_sites": content["staff_sites"]}
-    known = {name: [str(number)] for name, number in numbers.items() if number is not None}
-    typed = {name: values for name, values in held.values.items() if any(values)}
-    held.values = held.values | known | typed
+    for name, rows in _lists(content).items():
+        if not any(_typed(held.values, name)):
+            held.values |= rows
     held.self_check, held.touched = content, clock.now()
     held.save()
     return held
+
+
+def _lists(content: dict) -> dict[str, dict[str, list[str]]]:
+    """The lists of the application form as they would be typed: a post of unknown name for each layer that was counted,
+    and an empty row for each certified manager."""
+    layers = {
+        ManagementPost.Layer.HEADQUARTERS: content["staff_hq"],
+        ManagementPost.Layer.OUTLETS: content["staff_sites"],
+    }
+    posts = [{"layer": str(layer), "people": str(people)} for layer, people in layers.items() if people]
+    managers = [{}] * min(content["certified"] or 0, MOST_ROWS)
+    return {name: _rows(name, rows) for name, rows in {"posts": posts, "managers": managers}.items() if rows}
+
+
+def _rows(name: str, rows: list[dict]) -> dict[str, list[str]]:
+    cells = {f"{name}-{n}-{key}": [value] for n, row in enumerate(rows) for key, value in row.items()}
+    return {f"{name}-TOTAL_FORMS": [str(len(rows))], f"{name}-INITIAL_FORMS": ["0"]} | cells
+
+
+def _typed(values: dict[str, list[str]], name: str) -> list[str]:
+    """What somebody wrote into a list; how many rows it has says nothing."""
+    return ["".join(entries) for key, entries in values.items() if key.startswith(f"{name}-") and "_FORMS" not in key]

@@ -8,7 +8,6 @@ from applications.models import Draft
 
 NAME = "draft"
 KEPT = datetime.timedelta(days=180)
-PAGE = "/applications/draft/"  # applications:draft
 
 
 def remember(response, draft: Draft):

@@ -261,7 +261,12 @@ def test_with_consent_a_visitor_begins_a_draft_with_it(edition, client):
     assert (response.status_code, response.headers["Location"]) == (302, "/applications/draft/")
     draft = Draft.objects.get()
     assert draft.edition == edition and draft.application is None
-    assert draft.values == {"management_staff_hq": ["6"], "management_staff_sites": ["4"]}
+    assert draft.values == {
+        "posts-TOTAL_FORMS": ["2"], "posts-INITIAL_FORMS": ["0"],
+        "posts-0-layer": ["headquarters"], "posts-0-people": ["6"],
+        "posts-1-layer": ["outlets"], "posts-1-people": ["4"],
+        "managers-TOTAL_FORMS": ["1"], "managers-INITIAL_FORMS": ["0"],
+    }  # fmt: skip
     kept = draft.self_check
     assert kept["edition"] == {"scheme": "gbt27922", "code": "2011-2"}
     assert kept["answers"]["5.1.1.1"] == {"verdict": "zero"} and len(kept["answers"]) == 42
@@ -287,11 +292,13 @@ def test_the_draft_is_found_again_by_a_signed_cookie(edition, client):
 
 
 def test_what_was_typed_into_the_draft_stays(edition):
-    draft = Draft.objects.create(edition=edition, values={"scope": ["家电"], "management_staff_hq": ["3"]})
-    content = {"staff_hq": 6, "staff_sites": 4}
+    typed = {"scope": ["家电"], "posts-TOTAL_FORMS": ["1"], "posts-0-post": ["服务总监"], "managers-TOTAL_FORMS": ["1"],
+             "managers-0-name": [""]}  # fmt: skip
+    draft = Draft.objects.create(edition=edition, values=typed)
+    content = {"staff_hq": 6, "staff_sites": 4, "certified": 300}
     kept = services.keep_self_check_in_draft(edition, content=content, draft=draft)
     assert kept.pk == draft.pk
-    assert kept.values == {"scope": ["家电"], "management_staff_hq": ["3"], "management_staff_sites": ["4"]}
+    assert kept.values == typed | {"managers-TOTAL_FORMS": ["20"], "managers-INITIAL_FORMS": ["0"]}
 
 
 def test_signed_in_it_goes_to_an_application_one_may_change(cast, edition, signed_in):
