@@ -17,6 +17,11 @@ def may_act(user, act: Act, application: Application) -> bool:
     return user.can(act) and not is_own(user, application)
 
 
+def may_read(user, application: Application) -> bool:
+    """What lies between the enterprise and the body's office: not for the people who score or decide."""
+    return is_own(user, application) or user.can(Act.SEE_CASES)
+
+
 def may_edit(user, application: Application) -> bool:
     """The enterprise's people, while the ball is theirs."""
     return is_own(user, application) and application.state in OPEN_TO_CLIENT

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import client, documents, drafts, market, papers, review, sheets, sites, writing
+from applications.views import client, documents, drafts, market, papers, review, self_check, sheets, sites, writing
 
 app_name = "applications"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("draft/discard/", drafts.discard, name="draft-discard"),
     path("draft/<str:token>/", drafts.open_link, name="draft-open"),
     path("new/enterprise/", client.register, name="register"),
+    path("self-check/", self_check.choose, name="self-check"),
+    path("self-check/<str:scheme>/<str:code>/", self_check.check, name="self-check-edition"),
+    path("self-check/<str:scheme>/<str:code>/result/", self_check.result, name="self-check-result"),
     path("<str:reference>/edit/", writing.edit, name="edit"),
     path("<str:reference>/documents/", documents.documents, name="documents"),
     path("<str:reference>/documents/<int:pk>/", documents.download, name="download"),

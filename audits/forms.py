@@ -10,8 +10,9 @@ from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.common import clock
 from certsite.common.widgets import DateInput
-from scoring.domain.answers import AnswerError, check
+from scoring.domain.answers import FIELDS_BY_KIND, AnswerError, check
 from scoring.models import Indicator, Line
+from scoring.policies import WHY_NOT
 from scoring.queries import answer_of, engine_item
 from scoring.services import FIELDS as VALUES
 
@@ -138,19 +139,6 @@ class SecondPersonForm(forms.Form):
     reason = words(_("Reason, if you say no"), rows=2, required=False)
 
 
-WHY_NOT = {
-    "reason-missing": ("reason", _("Say why it does not apply.")),
-    "verdict-unknown": ("verdict", _("Choose one.")),
-    "binary-is-full-or-zero": ("verdict", _("This item is met or not met.")),
-    "points-out-of-range": ("points", _("Between 0 and the points of the item.")),
-    "points-off-step": ("points", _("Only in the steps of the item.")),
-    "sample-missing": ("drawn", _("Say how many were drawn and how many failed.")),
-    "failed-more-than-drawn": ("failed", _("No more can fail than were drawn.")),
-    "ratio-missing": ("staff", _("Say how many there are and how many are certified.")),
-}
-EXTRA_FIELDS = {"graded": ["points"], "sample": ["drawn", "failed"], "ratio": ["staff", "certified"], "binary": []}
-
-
 def count(label: str) -> forms.IntegerField:
     """A number of records or people."""
     return forms.IntegerField(label=label, min_value=0, max_value=LARGEST_HEADCOUNT, required=False)
@@ -175,8 +163,8 @@ class LineForm(forms.Form):
         if line:
             initial |= {name: getattr(line, name) for name in self.base_fields if name != "base_revision"}
         super().__init__(*args, initial=initial, prefix=indicator.code.replace(".", "-"), **kwargs)
-        for name in sum(EXTRA_FIELDS.values(), []):
-            if name not in EXTRA_FIELDS[indicator.kind]:
+        for name in sum(FIELDS_BY_KIND.values(), ()):
+            if name not in FIELDS_BY_KIND[indicator.kind]:
                 del self.fields[name]
         verdicts = [choice for choice in Line.Verdict.choices if choice[0] != "partial" or indicator.kind != "binary"]
         self.fields["verdict"].choices = verdicts
@@ -184,7 +172,7 @@ class LineForm(forms.Form):
     @property
     def extra(self) -> list:
         """The bound fields that only this kind of item has."""
-        return [self[name] for name in EXTRA_FIELDS[self.indicator.kind]]
+        return [self[name] for name in FIELDS_BY_KIND[self.indicator.kind]]
 
     def clean(self) -> dict:
         data = super().clean()

@@ -1,12 +1,14 @@
 """Questions about editions and score sheets; the bridge from rows to the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
+from certsite.common import bilingual
 from scoring.domain.answers import Answer
 from scoring.domain.edition import Edition as EngineEdition
 from scoring.domain.edition import Item, parse_edition
-from scoring.domain.engine import Result, evaluate
+from scoring.domain.engine import Result, evaluate, show
 from scoring.models import Edition, Indicator, Line, Scorecard
 from scoring.states import EditionState
 
@@ -80,6 +82,11 @@ def evaluate_card(scorecard: Scorecard) -> Result:
     )
 
 
+def evaluate_answers(edition: Edition, answers: Mapping[str, Answer]) -> Result:
+    """What the engine says of answers that belong to no sheet."""
+    return evaluate(engine_edition(edition), answers)
+
+
 def recompute_all() -> list[tuple[Scorecard, dict]]:
     """Every locked sheet whose stored result differs from the engine's, with what the engine says now."""
     differing = []
@@ -93,3 +100,66 @@ def recompute_all() -> list[tuple[Scorecard, dict]]:
 def published_editions():
     """The editions a new application may choose."""
     return Edition.objects.filter(state=EditionState.PUBLISHED).select_related("scheme")
+
+
+def bar_of(edition: Edition, result: Result) -> dict:
+    """The sticky bar in numbers: segments in percent of the whole width, the running percent, floor and ceiling."""
+    bands = {band.code: str(band) for band in edition.bands.all()}
+    total = len(engine_edition(edition).items)
+    return {
+        "segments": _segments(edition, result),
+        "percent": show(result.percent),
+        "percent_x": float(result.percent),
+        "floor": show(result.floor),
+        "floor_x": float(result.floor),
+        "ceiling": show(result.ceiling),
+        "ceiling_x": float(result.ceiling),
+        "grade": bands[result.grade],
+        "floor_grade": bands[result.floor_grade],
+        "ceiling_grade": bands[result.ceiling_grade],
+        "to_next": show(result.to_next) if result.to_next is not None else "",
+        "above_band": show(result.above_band),
+        "missing": list(result.missing),
+        "deciding": list(result.deciding),
+        "scored": total - len(result.missing),
+        "total": total,
+        "deductions": result.special_deductions,
+    }
+
+
+def _segments(edition: Edition, result: Result) -> list[dict]:
+    groups = edition.indicators.filter(level=Indicator.Level.GROUP)
+    full, left, segments = Fraction(edition.full_mark), Fraction(0), []
+    for group, segment in zip(groups, result.segments, strict=True):
+        width = Fraction(group.points) / full * 100
+        part = width / Fraction(group.points)
+        segments.append(
+            {
+                "code": group.code,
+                "title": bilingual.text(group.title),
+                "cap": f"{group.points.normalize():f}",
+                "earned": show(segment.earned),
+                "x": float(left),
+                "middle": float(left + width / 2),
+                "width": float(width - Fraction(1, 2)),
+                "earned_width": float(segment.earned * part),
+                "lost_x": float(left + segment.earned * part),
+                "lost_width": float((segment.lost + segment.excluded) * part),
+            }
+        )
+        left += width
+    return segments
+
+
+def tree(edition: Edition, forms: Sequence) -> list[dict]:
+    """Groups with their heads with the forms of their items; an item right below a group stands under its name."""
+    heads = {}
+    for form in forms:
+        heads.setdefault(form.indicator.parent_code, []).append(form)
+    groups = []
+    for node in edition.indicators.exclude(level=Indicator.Level.ITEM):
+        if node.level == Indicator.Level.GROUP:
+            groups.append({"node": node, "heads": []})
+        if node.level == Indicator.Level.HEAD or node.code in heads:
+            groups[-1]["heads"].append({"node": node, "forms": heads.get(node.code, [])})
+    return groups

@@ -13,6 +13,7 @@ from applications.forms.client import (
 )
 from applications.forms.lists import LISTS, list_forms
 from applications.forms.rows import OneSiteForm, in_words
+from applications.forms.self_check import SelfCheck, posted
 from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
@@ -29,6 +30,7 @@ __all__ = [
     "QuoteForm",
     "ReviewForm",
     "SchemeForm",
+    "SelfCheck",
     "SheetForm",
     "SignatureForm",
     "StartForm",
@@ -41,6 +43,7 @@ __all__ = [
     "heading",
     "in_words",
     "sheet_too_large",
+    "posted",
     "too_large",
     "typed",
     "workbook",

@@ -3,6 +3,7 @@
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from applications.domain import headcount
 from applications.domain.headcount import Declared
 from applications.domain.managers import Standing, standing
 from applications.models import Application, ServiceManager, Site
@@ -43,6 +44,13 @@ def declared(application: Application) -> Declared | None:
         last_year=application.last_year_headcount,
         trade=application.answers.get("trade") or "default",
     )
+
+
+def flags(application: Application) -> list[headcount.Flag]:
+    """What is not plausible in the declared headcount."""
+    stated = declared(application)
+    rule = headcount.HeadcountRule.from_rules(application.edition.rules["headcount_rule"])
+    return headcount.flags(rule, stated) if stated else []
 
 
 def manager_standing(application: Application) -> Standing | None:

@@ -7,6 +7,7 @@ from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
 from applications.services.saving import Change, Saved, save
+from applications.services.self_check import keep_self_check, keep_self_check_in_draft
 from applications.services.sites import SiteChanged, remove_site, save_site, take_sheet, write_sheet, write_sites
 from applications.services.start import start, submit, withdraw
 
@@ -26,6 +27,8 @@ __all__ = [
     "countersign",
     "decline_quote",
     "judge_documents",
+    "keep_self_check",
+    "keep_self_check_in_draft",
     "make_contract",
     "make_quote",
     "pass_documents",

@@ -1,7 +1,6 @@
 """The score sheet on site: one page, one write path for a score, with script and without."""
 
 import uuid
-from fractions import Fraction
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,12 +11,10 @@ from django.views.decorators.http import require_POST
 
 from audits import forms, permissions, policies, queries
 from audits.models import Audit
-from certsite.common import bilingual
 from certsite.common.guards import require
 from scoring import services
-from scoring.domain.engine import show
 from scoring.models import Indicator, Line, Scorecard
-from scoring.queries import evaluate_card
+from scoring.queries import bar_of, evaluate_card, tree
 from scoring.states import ScorecardState
 
 LOCKED = 423
@@ -45,62 +42,8 @@ def line_forms(scorecard: Scorecard, data=None) -> list[forms.LineForm]:
 
 
 def bar(scorecard: Scorecard) -> dict:
-    """The sticky bar in numbers: segments in percent of the whole width, the running percent, floor and ceiling."""
-    result = evaluate_card(scorecard)
-    bands = {band.code: band for band in scorecard.edition.bands.all()}
-    groups = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.GROUP)
-    full, left, segments = Fraction(scorecard.edition.full_mark), Fraction(0), []
-    for group, segment in zip(groups, result.segments, strict=True):
-        width = Fraction(group.points) / full * 100
-        part = width / Fraction(group.points)
-        segments.append(
-            {
-                "code": group.code,
-                "title": bilingual.text(group.title),
-                "cap": f"{group.points.normalize():f}",
-                "earned": show(segment.earned),
-                "x": float(left),
-                "middle": float(left + width / 2),
-                "width": float(width - Fraction(1, 2)),
-                "earned_width": float(segment.earned * part),
-                "lost_x": float(left + segment.earned * part),
-                "lost_width": float((segment.lost + segment.excluded) * part),
-            }
-        )
-        left += width
-    return {
-        "segments": segments,
-        "percent": show(result.percent),
-        "percent_x": float(result.percent),
-        "floor": show(result.floor),
-        "floor_x": float(result.floor),
-        "ceiling": show(result.ceiling),
-        "ceiling_x": float(result.ceiling),
-        "grade": str(bands[result.grade]),
-        "floor_grade": str(bands[result.floor_grade]),
-        "ceiling_grade": str(bands[result.ceiling_grade]),
-        "to_next": show(result.to_next) if result.to_next is not None else "",
-        "above_band": show(result.above_band),
-        "missing": list(result.missing),
-        "deciding": list(result.deciding),
-        "scored": sum(1 for _answer in scorecard.lines.exclude(verdict="")),
-        "total": sum(1 for _item in scorecard.edition.indicators.filter(level=Indicator.Level.ITEM)),
-        "deductions": result.special_deductions,
-    }
-
-
-def tree(scorecard: Scorecard, lines: list[forms.LineForm]) -> list[dict]:
-    """Groups with their heads with their items' forms."""
-    heads = {}
-    for form in lines:
-        heads.setdefault(form.indicator.parent_code, []).append(form)
-    groups = []
-    for node in Indicator.objects.filter(edition=scorecard.edition).exclude(level=Indicator.Level.ITEM):
-        if node.level == Indicator.Level.GROUP:
-            groups.append({"node": node, "heads": []})
-        else:
-            groups[-1]["heads"].append({"node": node, "forms": heads.get(node.code, [])})
-    return groups
+    """The sticky bar of this sheet in numbers."""
+    return bar_of(scorecard.edition, evaluate_card(scorecard))
 
 
 @login_required
@@ -126,7 +69,7 @@ def scorecard(request, reference: str):
         "audit": audit,
         "application": audit.application,
         "scorecard": card,
-        "tree": tree(card, lines),
+        "tree": tree(card.edition, lines),
         "bar": bar(card),
         "bands": card.edition.bands.all(),
         "faulty": [form for form in lines if form.errors],

@@ -40,6 +40,7 @@ VERBS = {
     "site removed": _("site removed"),
     "site saved": _("site saved"),
     "sites imported": _("sites imported"),
+    "self-check kept": _("self-check kept"),
     "special deduction": _("special deduction"),
     "special deduction removed": _("special deduction removed"),
     "surveillance overdue": _("visit overdue, suspension proposed"),

@@ -48,10 +48,14 @@ def own_cases(user) -> list[Application]:
     return [] if user.is_staff_member else list(cases_of(user)[:20])
 
 
-def history_of(application: Application, user) -> list[Event]:
+def entries_of(application: Application) -> list[HistoryEntry]:
+    """Everything that was recorded in the case, oldest first; not for anybody's eyes yet."""
+    return list(HistoryEntry.objects.of_case(application.reference))
+
+
+def history_of(entries: list[HistoryEntry], user) -> list[Event]:
     """The case's history, newest first; a client's never holds what is internal."""
-    entries = HistoryEntry.objects.of_case(application.reference).reverse()
-    return [event(entry) for entry in (entries if user.is_staff_member else entries.filter(internal=False))]
+    return [event(entry) for entry in reversed(entries) if user.is_staff_member or not entry.internal]
 
 
 def next_acts(panels: dict) -> list[dict]:

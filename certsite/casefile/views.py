@@ -10,10 +10,10 @@ from django_tables2.export.export import TableExport
 import applications.queries
 import audits.queries
 import certificates.queries
-from applications.permissions import may_withdraw
+from applications.permissions import is_own, may_withdraw
 from applications.policies import document_flags, headcount_flags
 from certsite.accounts.roles import Act
-from certsite.casefile import figures, health, queries
+from certsite.casefile import figures, health, leadtimes, queries
 from certsite.casefile.tables import CaseFilter, CaseTable, LetterFilter, LetterTable
 from certsite.casefile.way import Facts, sentence, steps
 from certsite.common.guards import require
@@ -62,11 +62,18 @@ def case(request, reference: str):
     application = queries.case_for(request.user, reference)
     facts = Facts.of(application)
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "overview"
-    history = queries.history_of(application, request.user)
+    entries = queries.entries_of(application)
+    history = queries.history_of(entries, request.user)
+    spells = leadtimes.spells_of(application, entries)
+    own = is_own(request.user, application)
+    foreseen = leadtimes.forecast_of(application, spells, facts.audit)
     context = {
         "application": application,
         "steps": steps(facts),
-        "sentence": sentence(facts),
+        "sentence": sentence(facts, own=own, since=spells[-1].begins if spells else None),
+        "own": own,
+        "forecast": foreseen,
+        "wish": foreseen.against(application.wished_on) if foreseen else "",
         "tabs": TABS.items(),
         "tab": tab,
         "tab_template": f"casefile/_{tab}.html",

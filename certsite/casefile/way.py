@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.models import Application
 from applications.states import ApplicationState, ContractState, QuoteState
@@ -11,7 +12,7 @@ from audits.models import Audit
 from audits.states import AuditState
 from certificates.models import Certificate, Decision
 from certificates.states import DecisionState
-from certsite.common import clock
+from certsite.common import bilingual, clock
 
 ENDED = {ApplicationState.REFUSED, ApplicationState.WITHDRAWN}
 
@@ -93,27 +94,72 @@ def _decided_at(decision: Decision | None) -> datetime.datetime | None:
     return decision.decided_at if decision and decision.state == DecisionState.GRANTED else None
 
 
-def sentence(facts: Facts) -> str:
-    """Who must act next, and what."""
+def sentence(facts: Facts, *, own: bool = False, since: datetime.date | None = None) -> str:
+    """Who must act next, what, and since when it waits; `own`: the reader is of the enterprise."""
     if facts.certificate:
         return _after_issue(facts)
-    if facts.audit:
-        return _during_audit(facts)
-    return _before_audit(facts)
+    if act := clients_act(facts):
+        return _clients_turn(act, own, since)
+    words = _during_audit(facts) if facts.audit else _before_audit(facts)
+    agreed = facts.audit and facts.audit.state == AuditState.CONFIRMED
+    over = facts.application.state in ENDED or (facts.decision and facts.decision.state == DecisionState.REFUSED)
+    return words if over or agreed or since is None else f"{words} {_since(since)}"
+
+
+def clients_act(facts: Facts) -> str:
+    """What the enterprise must do next, in words that fit both sides; "" while the ball is the body's."""
+    application, contract = facts.application, facts.contract
+    returned = [document for document in current_documents(application) if document.must_be_replaced]
+    if application.state == ApplicationState.CONTRACTED and returned and not facts.audit:
+        labels = {row["code"]: row["label"] for row in application.edition.rules["documents"]}
+        names = [bilingual.text(labels.get(document.requirement)) or document.requirement for document in returned]
+        return _("replace the documents that were returned (%(names)s)") % {"names": "、".join(names)}
+    if application.state == ApplicationState.QUOTED and contract is not None:
+        return _("sign the contract") if contract.state == ContractState.SENT else ""
+    if application.state == ApplicationState.QUOTED:
+        return _("accept or decline the quote") if _latest_quote(application) == QuoteState.SENT else ""
+    return {
+        ApplicationState.DRAFT: _("complete the application and submit it"),
+        ApplicationState.RETURNED: _("complete what was returned and submit again"),
+    }.get(application.state, "")
+
+
+def _clients_turn(act: str, own: bool, since: datetime.date | None) -> str:
+    days = (clock.today() - since).days if since else 0
+    if days == 0:
+        words = _("Waiting for you: %(act)s.") if own else _("Waiting for the enterprise: %(act)s.")
+        return words % {"act": act}
+    if own:
+        words = ngettext(
+            "Waiting for you since %(since)s (%(days)d day): %(act)s.",
+            "Waiting for you since %(since)s (%(days)d days): %(act)s.",
+            days,
+        )
+    else:
+        words = ngettext(
+            "Waiting for the enterprise since %(since)s (%(days)d day): %(act)s.",
+            "Waiting for the enterprise since %(since)s (%(days)d days): %(act)s.",
+            days,
+        )
+    return words % {"since": since.isoformat(), "days": days, "act": act}
+
+
+def _since(since: datetime.date) -> str:
+    days = (clock.today() - since).days
+    if days == 0:
+        return _("It reached them today.")
+    words = ngettext(
+        "It has waited since %(since)s (%(days)d day).", "It has waited since %(since)s (%(days)d days).", days
+    )
+    return words % {"since": since.isoformat(), "days": days}
 
 
 def _before_audit(facts: Facts) -> str:
     application = facts.application
     if application.state == ApplicationState.QUOTED:
         return _quoted(facts)
-    if application.state == ApplicationState.CONTRACTED and any(
-        document.must_be_replaced for document in current_documents(application)
-    ):
-        return _("The enterprise replaces the documents that were returned.")
     return {
-        ApplicationState.DRAFT: _("The enterprise completes the application and submits it."),
         ApplicationState.SUBMITTED: _("The market department reviews the application."),
-        ApplicationState.RETURNED: _("The enterprise completes what was returned and submits again."),
         ApplicationState.ACCEPTED: _("The market department makes a quote."),
         ApplicationState.CONTRACTED: _("The planner reviews the documents."),
         ApplicationState.DOCUMENTS_PASSED: _("The planner plans the audit."),
@@ -133,20 +179,20 @@ def current_documents(application: Application) -> list:
 
 
 def _quoted(facts: Facts) -> str:
-    contract = facts.contract
-    if contract is not None:
+    if facts.contract is not None:
         return {
-            ContractState.SENT: _("The enterprise signs the contract."),
             ContractState.CLIENT_SIGNED: _("The market department countersigns the contract."),
             ContractState.SIGNED: _("The planner reviews the documents."),
-        }[contract.state]
-    quotes = sorted(facts.application.quotes.all(), key=lambda quote: -quote.version)
-    latest = quotes[0].state if quotes else QuoteState.DRAFT
+        }[facts.contract.state]
     return {
-        QuoteState.SENT: _("The enterprise accepts or declines the quote."),
         QuoteState.ACCEPTED: _("The market department makes the contract."),
         QuoteState.DECLINED: _("The enterprise declined the quote; the market department may make another."),
-    }.get(latest, _("The market department makes a quote."))
+    }.get(_latest_quote(facts.application), _("The market department makes a quote."))
+
+
+def _latest_quote(application: Application) -> str:
+    quotes = sorted(application.quotes.all(), key=lambda quote: -quote.version)
+    return quotes[0].state if quotes else QuoteState.DRAFT
 
 
 def _during_audit(facts: Facts) -> str:

@@ -8,6 +8,8 @@ from math import ceil
 from scoring.domain.edition import Item, ManagerRule
 
 FULL, PARTIAL, ZERO, NOT_APPLICABLE = "full", "partial", "zero", "not-applicable"
+# What a partial answer names, by the kind of its item
+FIELDS_BY_KIND = {"graded": ("points",), "sample": ("drawn", "failed"), "ratio": ("staff", "certified"), "binary": ()}
 
 
 class AnswerError(ValueError):

@@ -1,0 +1,178 @@
+"""Cases: the ones a person may see, what waits for whom, and what their pages show."""
+
+from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications import permissions
+from applications.domain.fee import Tariff
+from applications.domain.person_days import PersonDayTable
+from applications.models import Application, Contract, Quote
+from applications.queries.documents import current_documents, document_rows, infected_document
+from applications.queries.form import form_rows, open_parts
+from applications.queries.people import manager_standing, with_declared
+from applications.queries.self_check import self_check_of
+from applications.states import ApplicationState, ContractState, QuoteState
+from certsite.accounts.roles import Act
+from certsite.common import clock
+from certsite.common.waiting import Waiting
+
+A = ApplicationState
+
+
+def application_for(user, reference: str) -> Application:
+    """The case, if this person may see it; otherwise 404, as for one that is not there."""
+    visible = Application.objects.visible_to(user).select_related("organisation", "edition__scheme")
+    return get_object_or_404(visible, reference=reference)
+
+
+def counted_application_for(user, reference: str) -> Application:
+    """The same, with what its flags are counted from."""
+    visible = with_declared(Application.objects.visible_to(user)).select_related("organisation", "edition__scheme")
+    return get_object_or_404(visible, reference=reference)
+
+
+def quote_for(user, reference: str, version: int) -> Quote:
+    """A quote of a case this person may see; clients never see one that was not sent."""
+    application = application_for(user, reference)
+    quotes = application.quotes.all()
+    if not user.can(Act.SEE_CASES):
+        quotes = quotes.exclude(state=QuoteState.DRAFT).exclude(sent_at=None)
+    return get_object_or_404(quotes, version=version)
+
+
+def person_day_table(application: Application) -> PersonDayTable:
+    """The edition's person-day table."""
+    return PersonDayTable.from_rules(application.edition.rules["person_days"])
+
+
+def tariff_rules(application: Application, code: str) -> dict:
+    """One tariff of the edition as written; KeyError where there is none of this code."""
+    return {tariff["code"]: tariff for tariff in application.edition.rules["tariffs"]}[code]
+
+
+def tariff(application: Application, code: str) -> Tariff:
+    """One tariff of the edition."""
+    return Tariff.from_rules(tariff_rules(application, code))
+
+
+def lead_days(application: Application) -> int | None:
+    """Days from today to the wished certificate date."""
+    return max((application.wished_on - clock.today()).days, 0) if application.wished_on else None
+
+
+def accepted_quote(application: Application) -> Quote | None:
+    """The quote that the contract rests on."""
+    return application.quotes.filter(state=QuoteState.ACCEPTED).first()
+
+
+def contract_of(application: Application) -> Contract | None:
+    return getattr(application, "contract", None)
+
+
+def review_queue(user) -> QuerySet[Application]:
+    """What waits for the market department, longest first, with what the flags are counted from."""
+    waiting = with_declared(Application.objects.visible_to(user).filter(state=A.SUBMITTED))
+    return (
+        waiting.exclude(organisation__in=user.organisation_ids)
+        .select_related("organisation", "edition__scheme")
+        .prefetch_related("documents", "managers")
+        .annotate(submission_count=Count("submissions", distinct=True))
+        .order_by("submitted_at")
+    )
+
+
+def summary(application: Application) -> dict:
+    """What every page that looks an application over shows of it."""
+    return {
+        "answers": form_rows(application),
+        "posts": application.posts.all(),
+        "managers": application.managers.all(),
+        "standing": manager_standing(application),
+    }
+
+
+def panel(application: Application, user) -> dict:
+    """What the case page shows of application, documents, quote and contract."""
+    contract = contract_of(application)
+    quotes = [q for q in application.quotes.all() if user.can(Act.SEE_CASES) or q.sent_at]
+    return {
+        "document_rows": document_rows(application),
+        "quotes": quotes,
+        "contract": contract,
+        "reviews": application.reviews.all(),
+        "open_parts": open_parts(application),
+        **summary(application),
+        "self_check": self_check_of(application) if permissions.may_read(user, application) else None,
+        "acts": acts(application, user, contract),
+    }
+
+
+def acts(application: Application, user, contract: Contract | None) -> list[dict]:
+    """The next acts of this person in this case, each with its page."""
+
+    def act(label: str, name: str, *args) -> dict:
+        return {"label": label, "url": reverse(f"applications:{name}", args=[application.reference, *args])}
+
+    own = permissions.is_own(user, application)
+    offered = []
+    if permissions.may_edit(user, application):
+        offered += [act(_("Continue the application"), "edit"), act(_("Submit the application"), "submit")]
+    elif permissions.may_upload(user, application, infected_document(application)):
+        offered.append(act(_("Replace documents"), "documents"))
+    if application.state == A.SUBMITTED and permissions.may_act(user, Act.REVIEW_APPLICATION, application):
+        offered.append(act(_("Review the application"), "review"))
+    if application.state in (A.ACCEPTED, A.QUOTED) and permissions.may_act(user, Act.QUOTE, application):
+        offered += _market_acts(application, contract, act)
+    if application.state == A.QUOTED and own:
+        offered += _client_acts(application, contract, act)
+    if application.state == A.CONTRACTED and permissions.may_act(user, Act.REVIEW_DOCUMENTS, application):
+        offered.append(act(_("Review the documents"), "document-review"))
+    return offered
+
+
+def _market_acts(application: Application, contract: Contract | None, act) -> list[dict]:
+    if contract is None and accepted_quote(application) is None:
+        answers = application.quotes.filter(state=QuoteState.SENT, expires_on__gte=clock.today())
+        return [] if answers.exists() else [act(_("Make a quote"), "quote")]
+    if contract is None or contract.state == ContractState.CLIENT_SIGNED:
+        return [act(_("Make the contract") if contract is None else _("Countersign the contract"), "contract")]
+    return []
+
+
+def _client_acts(application: Application, contract: Contract | None, act) -> list[dict]:
+    if contract is not None:
+        return [act(_("Sign the contract"), "contract")] if contract.state == ContractState.SENT else []
+    sent = application.quotes.filter(state=QuoteState.SENT).first()
+    return [act(_("Answer the quote"), "quote-version", sent.version)] if sent else []
+
+
+def waiting_for(user) -> list[Waiting]:
+    """The cases whose next act is this person's."""
+    cases = Application.objects.visible_to(user).exclude(state__in=[A.DOCUMENTS_PASSED, A.REFUSED, A.WITHDRAWN])
+    cases = cases.select_related("organisation", "edition", "contract").prefetch_related("documents", "quotes")
+    waiting = []
+    for application in cases[:500]:
+        if _nothing_to_replace(user, application):
+            continue
+        offered = acts(application, user, contract_of(application))
+        if offered:
+            waiting.append(
+                Waiting(
+                    title=offered[0]["label"],
+                    subject=f"{application.reference} · {application.organisation.name}",
+                    action=offered[0]["label"],
+                    url=offered[0]["url"],
+                    since=clock.day_of(application.submitted_at or application.started_at),
+                    due=application.due_on,
+                )
+            )
+    return waiting
+
+
+def _nothing_to_replace(user, application: Application) -> bool:
+    """Under contract the client waits, unless a document was returned or holds a virus."""
+    if application.state != A.CONTRACTED or not permissions.is_own(user, application):
+        return False
+    return not any(document.must_be_replaced for document in current_documents(application).values())
