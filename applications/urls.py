@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import client, market, papers
+from applications.views import client, contracts, market, papers, quotes
 
 app_name = "applications"
 
@@ -13,12 +13,14 @@ urlpatterns = [
     path("<str:reference>/submit/", client.submit, name="submit"),
     path("<str:reference>/withdraw/", client.withdraw, name="withdraw"),
     path("<str:reference>/review/", market.review, name="review"),
-    path("<str:reference>/quote/", market.make_quote, name="quote"),
-    path("<str:reference>/quote/<int:version>/", client.quote, name="quote-version"),
-    path("<str:reference>/quote/<int:version>/send/", market.send_quote, name="quote-send"),
-    path("<str:reference>/quote/<int:version>/answer/", client.answer_quote, name="quote-answer"),
+    path("<str:reference>/quote/", quotes.make_quote, name="quote"),
+    path("<str:reference>/quote/<int:version>/", quotes.quote, name="quote-version"),
+    path("<str:reference>/quote/<int:version>/approve/", quotes.approve_quote, name="quote-approve"),
+    path("<str:reference>/quote/<int:version>/send/", quotes.send_quote, name="quote-send"),
+    path("<str:reference>/quote/<int:version>/answer/", quotes.answer_quote, name="quote-answer"),
     path("<str:reference>/quote/<int:version>.pdf", papers.quote_pdf, name="quote-pdf"),
-    path("<str:reference>/contract/", market.contract, name="contract"),
+    path("<str:reference>/contract/", contracts.contract, name="contract"),
+    path("<str:reference>/contract/<str:side>/mark/", contracts.mark, name="contract-mark"),
     path("<str:reference>/contract.pdf", papers.contract_pdf, name="contract-pdf"),
     path("<str:reference>/document-review/", market.document_review, name="document-review"),
 ]

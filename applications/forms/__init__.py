@@ -3,16 +3,17 @@
 from applications.forms.client import (
     ApplicationForm,
     DeclarationForm,
-    SignatureForm,
     StartForm,
     WithdrawForm,
 )
 from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, rows_of
 from applications.forms.sheets import SheetForm, check_rows, workbook
+from applications.forms.signing import AnswerForm, SignatureForm
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
 
 __all__ = [
+    "AnswerForm",
     "ApplicationForm",
     "ContractForm",
     "DeclarationForm",

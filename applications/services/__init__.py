@@ -3,7 +3,7 @@
 from applications.services.contracts import countersign, make_contract, sign_by_client
 from applications.services.documents import add_document, judge_documents, pass_documents
 from applications.services.printing import contract_pdf, quote_pdf
-from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
+from applications.services.quotes import accept_quote, approve_quote, compute, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, refuse, return_to_client
 from applications.services.start import save, start, submit, withdraw
 
@@ -11,7 +11,9 @@ __all__ = [
     "accept",
     "accept_quote",
     "add_document",
+    "approve_quote",
     "assess_headcount",
+    "compute",
     "contract_pdf",
     "countersign",
     "decline_quote",
