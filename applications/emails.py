@@ -28,9 +28,10 @@ def to_client(letter: str, application: Application, **context) -> None:
     _send(letter, application.organisation.members.filter(is_active=True), application, **context)
 
 
-def to_staff(letter: str, act: Act, application: Application, **context) -> None:
-    """To everybody whose role permits the next act."""
-    _send(letter, User.objects.with_act(act), application, **context)
+def to_staff(letter: str, act: Act, application: Application, *, besides: User | None = None, **context) -> None:
+    """To everybody whose role permits the next act, `besides` and the enterprise's own people excepted."""
+    people = User.objects.with_act(act).exclude(memberships__organisation=application.organisation)
+    _send(letter, people.exclude(pk=besides.pk) if besides else people, application, **context)
 
 
 def submitted(application: Application) -> None:
@@ -41,13 +42,26 @@ def reviewed(application: Application, review: Review) -> None:
     to_client(f"application-{review.outcome}", application, review=review)
 
 
+def _quote_url(quote: Quote) -> str:
+    return reverse("applications:quote-version", args=[quote.application.reference, quote.version])
+
+
+def quote_to_approve(quote: Quote) -> None:
+    to_staff(
+        "quote-to-approve", Act.APPROVE, quote.application, besides=quote.made_by, quote=quote, url=_quote_url(quote)
+    )
+
+
+def quote_approved(quote: Quote) -> None:
+    _send("quote-approved", [quote.made_by], quote.application, quote=quote, url=_quote_url(quote))
+
+
 def quote_sent(quote: Quote) -> None:
-    url = reverse("applications:quote-version", args=[quote.application.reference, quote.version])
-    to_client("quote-sent", quote.application, quote=quote, url=url)
+    to_client("quote-sent", quote.application, quote=quote, url=_quote_url(quote))
 
 
-def quote_answered(quote: Quote) -> None:
-    to_staff("quote-answered", Act.CONTRACT, quote.application, quote=quote)
+def quote_answered(quote: Quote, reason: str = "") -> None:
+    to_staff("quote-answered", Act.CONTRACT, quote.application, quote=quote, reason=reason)
 
 
 def contract_sent(application: Application) -> None:

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from applications.views import client, documents, drafts, market, papers, review, self_check, sheets, sites, writing
+from applications.views import (
+    client,
+    contracts,
+    documents,
+    drafts,
+    papers,
+    quotes,
+    review,
+    self_check,
+    sheets,
+    sites,
+    writing,
+)
 
 app_name = "applications"
 
@@ -31,12 +43,14 @@ urlpatterns = [
     path("<str:reference>/sites/import/<int:pk>/", sheets.sheet, name="sheet"),
     path("<str:reference>/sites/import/<int:pk>/progress/", sheets.progress, name="sheet-progress"),
     path("<str:reference>/sites/import/<int:pk>/faults.csv", sheets.faults, name="sheet-faults"),
-    path("<str:reference>/quote/", market.make_quote, name="quote"),
-    path("<str:reference>/quote/<int:version>/", client.quote, name="quote-version"),
-    path("<str:reference>/quote/<int:version>/send/", market.send_quote, name="quote-send"),
-    path("<str:reference>/quote/<int:version>/answer/", client.answer_quote, name="quote-answer"),
+    path("<str:reference>/quote/", quotes.make_quote, name="quote"),
+    path("<str:reference>/quote/<int:version>/", quotes.quote, name="quote-version"),
+    path("<str:reference>/quote/<int:version>/approve/", quotes.approve_quote, name="quote-approve"),
+    path("<str:reference>/quote/<int:version>/send/", quotes.send_quote, name="quote-send"),
+    path("<str:reference>/quote/<int:version>/answer/", quotes.answer_quote, name="quote-answer"),
     path("<str:reference>/quote/<int:version>.pdf", papers.quote_pdf, name="quote-pdf"),
-    path("<str:reference>/contract/", market.contract, name="contract"),
+    path("<str:reference>/contract/", contracts.contract, name="contract"),
+    path("<str:reference>/contract/<str:side>/mark/", contracts.mark, name="contract-mark"),
     path("<str:reference>/contract.pdf", papers.contract_pdf, name="contract-pdf"),
     path("<str:reference>/document-review/", documents.document_review, name="document-review"),
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
+ADJUSTMENT = "adjustment"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class Tariff:
     code: str
     currency: str
     lines: tuple[FeeLine, ...]
+
+    @property
+    def surcharge(self) -> FeeLine | None:
+        """The line for a short lead time, where this tariff has one."""
+        return next((line for line in self.lines if line.kind == "surcharge-percent" and line.below_days), None)
+
+    @property
+    def prices_copies(self) -> bool:
+        """Whether further copies of the certificate cost something."""
+        return any(line.kind == "per-copy" for line in self.lines)
 
     @classmethod
     def from_rules(cls, rules: Mapping) -> "Tariff":
@@ -48,6 +59,11 @@ class PricedLine:
     def amount(self) -> Decimal:
         return self.quantity * self.unit_amount
 
+    @property
+    def base(self) -> Decimal:
+        """What the quantity counts on, as a reader understands it: for a surcharge the whole sum."""
+        return self.unit_amount * 100 if self.kind == "surcharge-percent" else self.unit_amount
+
 
 @dataclass(frozen=True)
 class Fee:
@@ -57,7 +73,20 @@ class Fee:
 
     @property
     def total(self) -> Decimal:
-        return sum((line.amount for line in self.lines), Decimal(0)).quantize(CENT, ROUND_HALF_UP)
+        return self._rounded(len(self.lines))
+
+    @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """Each line in cents, so that what is shown adds up to the total.
+
+        A line is the step of the rounded running sum: nothing is rounded that is counted on, and no line is off by a
+        whole cent.
+        """
+        return tuple(self._rounded(n + 1) - self._rounded(n) for n in range(len(self.lines)))
+
+    def _rounded(self, number: int) -> Decimal:
+        """The sum of so many first lines, in cents."""
+        return sum((line.amount for line in self.lines[:number]), Decimal(0)).quantize(CENT, ROUND_HALF_UP)
 
 
 def fee(tariff: Tariff, *, person_days: Decimal, years: int = 1, copies: int = 0, lead_days: int | None = None) -> Fee:
@@ -74,3 +103,9 @@ def fee(tariff: Tariff, *, person_days: Decimal, years: int = 1, copies: int = 0
         elif quantities[line.kind]:
             lines.append(PricedLine(line.code, line.kind, quantities[line.kind], line.amount))
     return Fee(tuple(lines))
+
+
+def agreed(computed: Fee, total: Decimal) -> Fee:
+    """The same lines and one more, the adjustment that makes them add up to the agreed total."""
+    exact = sum((line.amount for line in computed.lines), Decimal(0))
+    return Fee((*computed.lines, PricedLine(ADJUSTMENT, ADJUSTMENT, Decimal(1), total - exact)))

@@ -7,7 +7,6 @@ from applications.forms.client import (
     DeclarationForm,
     EnterpriseForm,
     SchemeForm,
-    SignatureForm,
     StartForm,
     WithdrawForm,
 )
@@ -15,11 +14,13 @@ from applications.forms.lists import LISTS, list_forms
 from applications.forms.rows import OneSiteForm, in_words
 from applications.forms.self_check import SelfCheck, posted
 from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
+from applications.forms.signing import AnswerForm, SignatureForm
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
 
 __all__ = [
     "LISTS",
+    "AnswerForm",
     "ApplicationForm",
     "BeforehandForm",
     "ContractForm",

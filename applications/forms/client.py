@@ -65,11 +65,3 @@ class DeclarationForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)
-
-
-class SignatureForm(forms.Form):
-    """The client's signature online."""
-
-    signer = forms.CharField(label=_("Name of the signer"), max_length=80)
-    post = forms.CharField(label=_("Post of the signer"), max_length=80)
-    authorised = forms.BooleanField(label=_("I am authorised to sign for the enterprise and agree to the contract."))

@@ -1,6 +1,7 @@
 """Fields that several forms share, and the fields that an edition's form asks for."""
 
 import unicodedata
+from decimal import Decimal
 
 from django import forms
 
@@ -46,3 +47,11 @@ class LineField(forms.CharField):
 
     def to_python(self, value) -> str:
         return one_line(super().to_python(value))
+
+
+def days(label, *, least: Decimal | int) -> forms.DecimalField:
+    """Person-days that a person sets, in halves."""
+    return forms.DecimalField(
+        label=label, required=False, min_value=least, max_value=999, max_digits=5, decimal_places=2,
+        step_size=Decimal("0.5"),
+    )  # fmt: skip

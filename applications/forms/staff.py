@@ -1,12 +1,14 @@
 """The staff's forms: review, quote, contract, verdicts on documents."""
 
 import datetime
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications import queries
-from applications.forms.fields import people
+from applications import queries, services
+from applications.domain.person_days import AboveTable
+from applications.forms.fields import days, people
 from applications.models import Application, Contract, Document, Review
 from certsite.common import bilingual, clock
 from certsite.common.widgets import DateInput
@@ -55,18 +57,52 @@ class ReviewForm(forms.Form):
 
 
 class QuoteForm(forms.Form):
-    """What the computation needs beyond the case."""
+    """What the computation needs beyond the case, and what a person sets otherwise; `computed` is what comes of it."""
 
     tariff = forms.ChoiceField(label=_("Tariff"))
     extra_sites = forms.IntegerField(label=_("Further sampled outlets"), min_value=0, max_value=500, initial=0)
+    copies = forms.IntegerField(label=_("Further copies of the certificate"), min_value=0, max_value=500, initial=0)
     note = forms.CharField(
         label=_("Note to the client"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
     )
+    days_planning = days(_("Person-days for planning and documents"), least=0)
+    days_on_site = days(_("Person-days on site"), least=Decimal("0.5"))
+    total = forms.DecimalField(
+        label=_("Agreed total"), required=False, min_value=0, max_value=9_999_999, decimal_places=2, max_digits=9
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000,
+        help_text=_("Read by the second person and kept in the history; the client never sees it."),
+    )  # fmt: skip
+    OTHERWISE = ("days_planning", "days_on_site", "total", "reason")
 
     def __init__(self, *args, application: Application, **kwargs):
         super().__init__(*args, **kwargs)
+        self.application, self.computed = application, None
         tariffs = application.edition.rules["tariffs"]
         self.fields["tariff"].choices = [(row["code"], bilingual.text(row["label"])) for row in tariffs]
+
+    @property
+    def has_otherwise(self) -> bool:
+        """Whether something is set by hand, so that the page shows that part open."""
+        return any(self[name].value() or self[name].errors for name in self.OTHERWISE)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not set(self.errors) - {"reason"}:
+            self._compute(data)
+        return data
+
+    def _compute(self, data: dict) -> None:
+        try:
+            self.computed = services.compute(self.application, **data | {"reason": data.get("reason", "")})
+        except AboveTable:
+            for name in ("days_planning", "days_on_site"):
+                if data[name] is None:
+                    self.add_error(name, _("The headcount is above the person-day table: set the days."))
+            return
+        if self.computed.offer.is_override and not data.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Days or total differ from the computation. Say why, for the second person."))
 
 
 class ContractForm(forms.ModelForm):

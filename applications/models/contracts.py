@@ -1,7 +1,12 @@
 """The certification agreement and the signatures of both sides."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.case import Application
@@ -9,6 +14,9 @@ from applications.models.quotes import Quote
 from applications.states import CONTRACT_STEPS, ContractState
 from certsite.common import clock
 from certsite.common.fields import person, together
+
+SIDES = ("client", "body")
+FIELDS = ("at", "signer", "post", "way", "mark", "address")
 
 
 def mark_path(contract: "Contract", filename: str) -> str:
@@ -63,3 +71,42 @@ class Contract(models.Model):
     @property
     def case_reference(self) -> str:
         return self.application.reference
+
+    @property
+    def signatures(self) -> list["Signature"]:
+        """Both sides' signatures, the client's first."""
+        return [Signature.of(self, side) for side in SIDES]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One side's signature; `at` is None while that side has not signed."""
+
+    side: str
+    at: datetime | None
+    signer: str
+    post: str
+    way: str
+    mark: FieldFile
+    address: str | None
+
+    @classmethod
+    def of(cls, contract: Contract, side: str) -> "Signature":
+        """The signature of "client" or "body"."""
+        names = {"at": "signed_at", "signer": "signer", "post": "signer_post"}
+        values = {name: getattr(contract, f"{side}_{names.get(name, name)}") for name in FIELDS}
+        return cls(side, **values)
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.way == Contract.Way.DRAWN
+
+    @property
+    def way_label(self) -> str:
+        """How it was given, in words; empty for one from before ways were kept."""
+        return str(Contract.Way(self.way).label) if self.way else ""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the picture or scan, which it is stored under."""
+        return PurePath(self.mark.name).name[:64] if self.mark else ""

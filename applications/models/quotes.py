@@ -80,12 +80,20 @@ class Quote(models.Model):
         return self.is_override and self.approved_at is None
 
     @property
+    def is_expired(self) -> bool:
+        """Whether its time ran out before it was sent or answered."""
+        return self.state in (QuoteState.DRAFT, QuoteState.SENT) and self.expires_on < clock.today()
+
+    @property
     def case_reference(self) -> str:
         return self.application.reference
 
 
 class QuoteLine(models.Model):
-    """One line of a quote: quantity × unit amount."""
+    """One line of a quote: quantity × unit amount; a surcharge's quantity is the percent of the sum before it.
+
+    The amounts are in cents and add up to the quote's total.
+    """
 
     quote = models.ForeignKey(Quote, models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -102,4 +110,14 @@ class QuoteLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["quote", "position"], name="quote_line_once")]
 
     def __str__(self) -> str:
-        return f"{bilingual.text(self.label)}: {self.amount}"
+        return f"{self.words}: {self.amount}"
+
+    @property
+    def words(self) -> str:
+        """What the line is for, in the reader's language; the tariff has no name for an agreed difference."""
+        return bilingual.text(self.label) or _("Adjustment to the agreed total")
+
+    @property
+    def count(self) -> int:
+        """The quantity of what is counted in whole numbers: years, copies."""
+        return int(self.quantity)

@@ -1,19 +1,13 @@
 """Questions about cases."""
 
 from applications.queries.cases import (
-    accepted_quote,
     acts,
     application_for,
-    contract_of,
     counted_application_for,
-    lead_days,
     panel,
-    person_day_table,
     quote_for,
     review_queue,
     summary,
-    tariff,
-    tariff_rules,
     waiting_for,
 )
 from applications.queries.documents import (
@@ -40,6 +34,17 @@ from applications.queries.form import (
     plain,
     standing_values,
     storable,
+)
+from applications.queries.offers import (
+    accepted_quote,
+    contract_of,
+    contract_words,
+    decline_reason,
+    factors,
+    lead_days,
+    person_day_table,
+    tariff,
+    tariff_rules,
 )
 from applications.queries.people import (
     declared,
@@ -71,14 +76,17 @@ __all__ = [
     "asked_by_code",
     "compare_sheet",
     "contract_of",
+    "contract_words",
     "counted_application_for",
     "current_documents",
     "declared",
+    "decline_reason",
     "differences_in_words",
     "document_flags",
     "document_name",
     "document_rows",
     "document_state",
+    "factors",
     "flags",
     "form_rows",
     "in_words",

@@ -6,14 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import permissions
-from applications.domain.fee import Tariff
-from applications.domain.person_days import PersonDayTable
 from applications.models import Application, Contract, Quote
 from applications.queries.documents import current_documents, document_rows, infected_document
 from applications.queries.form import form_rows, open_parts
+from applications.queries.offers import client_acts, contract_of, quote_acts
 from applications.queries.people import manager_standing, with_declared
 from applications.queries.self_check import self_check_of
-from applications.states import ApplicationState, ContractState, QuoteState
+from applications.states import ApplicationState, QuoteState
 from certsite.accounts.roles import Act
 from certsite.common import clock
 from certsite.common.waiting import Waiting
@@ -40,35 +39,6 @@ def quote_for(user, reference: str, version: int) -> Quote:
     if not user.can(Act.SEE_CASES):
         quotes = quotes.exclude(state=QuoteState.DRAFT).exclude(sent_at=None)
     return get_object_or_404(quotes, version=version)
-
-
-def person_day_table(application: Application) -> PersonDayTable:
-    """The edition's person-day table."""
-    return PersonDayTable.from_rules(application.edition.rules["person_days"])
-
-
-def tariff_rules(application: Application, code: str) -> dict:
-    """One tariff of the edition as written; KeyError where there is none of this code."""
-    return {tariff["code"]: tariff for tariff in application.edition.rules["tariffs"]}[code]
-
-
-def tariff(application: Application, code: str) -> Tariff:
-    """One tariff of the edition."""
-    return Tariff.from_rules(tariff_rules(application, code))
-
-
-def lead_days(application: Application) -> int | None:
-    """Days from today to the wished certificate date."""
-    return max((application.wished_on - clock.today()).days, 0) if application.wished_on else None
-
-
-def accepted_quote(application: Application) -> Quote | None:
-    """The quote that the contract rests on."""
-    return application.quotes.filter(state=QuoteState.ACCEPTED).first()
-
-
-def contract_of(application: Application) -> Contract | None:
-    return getattr(application, "contract", None)
 
 
 def review_queue(user) -> QuerySet[Application]:
@@ -123,29 +93,13 @@ def acts(application: Application, user, contract: Contract | None) -> list[dict
         offered.append(act(_("Replace documents"), "documents"))
     if application.state == A.SUBMITTED and permissions.may_act(user, Act.REVIEW_APPLICATION, application):
         offered.append(act(_("Review the application"), "review"))
-    if application.state in (A.ACCEPTED, A.QUOTED) and permissions.may_act(user, Act.QUOTE, application):
-        offered += _market_acts(application, contract, act)
+    if application.state in (A.ACCEPTED, A.QUOTED) and not own:
+        offered += quote_acts(application, user, contract, act)
     if application.state == A.QUOTED and own:
-        offered += _client_acts(application, contract, act)
+        offered += client_acts(application, contract, act)
     if application.state == A.CONTRACTED and permissions.may_act(user, Act.REVIEW_DOCUMENTS, application):
         offered.append(act(_("Review the documents"), "document-review"))
     return offered
-
-
-def _market_acts(application: Application, contract: Contract | None, act) -> list[dict]:
-    if contract is None and accepted_quote(application) is None:
-        answers = application.quotes.filter(state=QuoteState.SENT, expires_on__gte=clock.today())
-        return [] if answers.exists() else [act(_("Make a quote"), "quote")]
-    if contract is None or contract.state == ContractState.CLIENT_SIGNED:
-        return [act(_("Make the contract") if contract is None else _("Countersign the contract"), "contract")]
-    return []
-
-
-def _client_acts(application: Application, contract: Contract | None, act) -> list[dict]:
-    if contract is not None:
-        return [act(_("Sign the contract"), "contract")] if contract.state == ContractState.SENT else []
-    sent = application.quotes.filter(state=QuoteState.SENT).first()
-    return [act(_("Answer the quote"), "quote-version", sent.version)] if sent else []
 
 
 def waiting_for(user) -> list[Waiting]:

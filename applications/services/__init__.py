@@ -4,7 +4,7 @@ from applications.services.contracts import countersign, make_contract, sign_by_
 from applications.services.documents import add_document, judge_documents, pass_documents, scan_documents
 from applications.services.drafts import begin_draft, claim_draft, drop_old_drafts, keep_draft
 from applications.services.printing import contract_pdf, quote_pdf
-from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
+from applications.services.quotes import accept_quote, approve_quote, compute, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
 from applications.services.saving import Change, Saved, save
 from applications.services.self_check import keep_self_check, keep_self_check_in_draft
@@ -22,7 +22,9 @@ __all__ = [
     "accept",
     "accept_quote",
     "add_document",
+    "approve_quote",
     "assess_headcount",
+    "compute",
     "contract_pdf",
     "countersign",
     "decline_quote",

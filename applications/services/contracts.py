@@ -1,7 +1,9 @@
 """The certification agreement, signed by both sides (ISO/IEC 17065 4.1.2)."""
 
 import datetime
+import hashlib
 
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 
 from applications import emails, permissions, policies, queries
@@ -28,32 +30,45 @@ def make_contract(application: Application, *, tentative_on: datetime.date, by) 
 
 
 @transaction.atomic
-def sign_by_client(contract: Contract, *, signer: str, post: str, address: str | None, by) -> Contract:
-    """The client's signature: who signs, in which post, when, from which address."""
+def sign_by_client(
+    contract: Contract, *, signer: str, post: str, way: str, mark: bytes | File, address: str | None, by
+) -> Contract:
+    """The client's signature: who signs, in which post, how, when, from which address.
+
+    `way` is one of Contract.Way; `mark` is the drawing (PNG) or the sealed scan, judged by the form.
+    """
     require(permissions.is_own(by, contract.application))
-    moves.move(
-        contract,
-        ContractState.CLIENT_SIGNED,
-        by=by,
-        note=signer,
-        together={
-            "client_signed_at": clock.now(),
-            "client_signed_by": by,
-            "client_signer": signer,
-            "client_signer_post": post,
-            "client_address": address,
-        },
-    )
+    signature = {"signer": signer, "signer_post": post, "way": way, "address": address}
+    _sign(contract, "client", ContractState.CLIENT_SIGNED, signature, mark, by=by)
     emails.contract_signed_by_client(contract.application)
     return contract
 
 
 @transaction.atomic
-def countersign(contract: Contract, *, by) -> Contract:
-    """The body's signature: the contract stands, and the documents are reviewed next."""
+def countersign(
+    contract: Contract, *, signer: str, post: str, way: str, mark: bytes | File, address: str | None, by
+) -> Contract:
+    """The body's signature, by another person: the contract stands, and the documents are reviewed next."""
     application = contract.application
     require(permissions.may_act(by, Act.CONTRACT, application))
-    moves.move(contract, ContractState.SIGNED, by=by, together={"body_signed_at": clock.now(), "body_signed_by": by})
+    require_ready(policies.bars_to_countersign(contract, by))
+    signature = {"signer": signer, "signer_post": post, "way": way, "address": address}
+    _sign(contract, "body", ContractState.SIGNED, signature, mark, by=by)
     moves.move(application, ApplicationState.CONTRACTED, by=by)
     emails.contract_signed(application)
     return contract
+
+
+def _sign(contract: Contract, side: str, to: str, signature: dict, mark: bytes | File, *, by) -> None:
+    """Keep the mark under its SHA-256 and move the contract on, in one breath with who, when and how."""
+    file = ContentFile(mark) if isinstance(mark, bytes) else mark
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    field = Contract._meta.get_field(f"{side}_mark")
+    name = field.storage.save(field.generate_filename(contract, digest.hexdigest()), file)
+    signature |= {"mark": name, "signed_at": clock.now(), "signed_by": by}
+    together = {f"{side}_{key}": value for key, value in signature.items()}
+    way = Contract.Way(signature["way"]).label
+    moves.move(contract, to, by=by, note=f"{signature['signer']} · {way}", together=together)

@@ -4,14 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from applications import forms, permissions, policies, queries, services
-from applications.states import QuoteState
 from applications.views.draft_cookie import draft_of, named_beforehand
 from certsite.accounts.forms import OrganisationForm
 from certsite.accounts.services import register_organisation
-from certsite.common.guards import NotReady, require
+from certsite.common.guards import require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
 
 
@@ -68,35 +66,3 @@ def withdraw(request, reference: str):
         return redirect(application)
     context = {"application": application, "form": form}
     return render(request, "applications/withdraw.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-def quote(request, reference: str, version: int):
-    """One quote with every factor; the client answers it here."""
-    found = queries.quote_for(request.user, reference, version)
-    own = permissions.is_own(request.user, found.application)
-    context = {
-        "application": found.application,
-        "quote": found,
-        "lines": found.lines.all(),
-        "bars": policies.bars_to_answer(found) if own else [],
-        "may_answer": own,
-        "may_send": found.state == QuoteState.DRAFT,
-        "may_compute_again": not own and found.state in (QuoteState.DRAFT, QuoteState.SENT),
-    }
-    return render(request, "applications/quote.html", context)
-
-
-@login_required
-@require_POST
-def answer_quote(request, reference: str, version: int):
-    """Accept or decline."""
-    found = queries.quote_for(request.user, reference, version)
-    require(permissions.is_own(request.user, found.application))
-    verb = services.accept_quote if "accept" in request.POST else services.decline_quote
-    try:
-        verb(found, by=request.user)
-        messages.success(request, _("Your answer is recorded."))
-    except (NotReady, AlreadyMoved, NotAllowed) as refusal:
-        messages.error(request, str(refusal))
-    return redirect(found.application)

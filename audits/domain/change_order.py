@@ -25,6 +25,7 @@ def change(
     quoted_days: Decimal,
     quoted_fee: Decimal,
     extra_sites: int = 0,
+    copies: int = 0,
     lead_days: int | None = None,
 ) -> Change:
     """Days and fee recomputed for the verified headcount beside what the quote said."""
@@ -32,4 +33,5 @@ def change(
         days = person_days(table, verified, "initial", extra_sites).total
     except AboveTable:
         return Change(quoted_days, quoted_fee, None, None)
-    return Change(quoted_days, quoted_fee, days, fee(tariff, person_days=days, lead_days=lead_days).total)
+    priced = fee(tariff, person_days=days, copies=copies, lead_days=lead_days)
+    return Change(quoted_days, quoted_fee, days, priced.total)

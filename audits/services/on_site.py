@@ -55,6 +55,7 @@ def _raise_change_order(audit: Audit, headcount: int, *, by: User) -> ChangeOrde
         quoted_days=quote.days_total,
         quoted_fee=quote.total,
         extra_sites=quote.extra_sites,
+        copies=quote.copies,
         lead_days=quote.lead_days,
     )
     order = ChangeOrder.objects.create(

@@ -33,6 +33,7 @@ VERBS = {
     "headcount verified": _("headcount verified on site"),
     "impartiality confirmed": _("impartiality confirmed"),
     "imported": _("imported"),
+    "override approved": _("override approved by a second person"),
     "quote made": _("made"),
     "restore recorded": _("restoration recorded"),
     "roles changed": _("roles changed"),

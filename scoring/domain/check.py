@@ -30,7 +30,7 @@ def check_edition(document: object) -> list[Fault]:
     if not isinstance(document, Mapping):
         return [Fault("file", "must be a JSON object")]
     faults: list[Fault] = []
-    for part in (_head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _form, _rules):
+    for part in (_head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _contract, _form, _rules):
         faults.extend(part(document))
     return faults
 
@@ -242,6 +242,29 @@ def _asked_by(place: str, value: object, known: tuple[str, ...]) -> Iterator[Fau
 
 def _form(document: Mapping) -> Iterator[Fault]:
     yield from check_form(document, Fault, _words)
+
+
+def _contract(document: Mapping) -> Iterator[Fault]:
+    contract = document.get("contract")
+    if not isinstance(contract, Mapping):
+        yield Fault("contract", "is missing")
+        return
+    yield from _words("contract.title", contract.get("title"))
+    clauses = _rows(contract, "clauses")
+    if not clauses:
+        yield Fault("contract.clauses", "has no clauses")
+    elif len(clauses) != len(contract["clauses"]):
+        yield Fault("contract.clauses", "must hold objects only")
+    codes = set()
+    for row_place, row in clauses:
+        place = f"contract.{row_place}"
+        yield from _text(f"{place}.code", row.get("code"))
+        yield from _words(f"{place}.text", row.get("text"))
+        if "source" in row:
+            yield from _text(f"{place}.source", row["source"])
+        if str(row.get("code")) in codes:
+            yield Fault(f"{place}.code", f"{row.get('code')} stands twice")
+        codes.add(str(row.get("code")))
 
 
 def _rules(document: Mapping) -> Iterator[Fault]:

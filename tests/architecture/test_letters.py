@@ -56,9 +56,15 @@ def write_every_letter(way: Way) -> None:
     for outcome, ground in (("accepted", ""), ("returned", "incomplete"), ("refused", "operation")):
         words = "请补充网点清单。" if ground else ""
         applications.emails.reviewed(application, Review(outcome=outcome, ground=ground, words=words))
+    quote.override_reason, quote.approved_by = "三家子公司合并报价。", way.cast.planner
+    applications.emails.quote_to_approve(quote)
+    quote.computed_days = None
+    applications.emails.quote_to_approve(quote)
+    applications.emails.quote_approved(quote)
     applications.emails.quote_sent(quote)
     for quote.state in (QuoteState.ACCEPTED, QuoteState.DECLINED):
         applications.emails.quote_answered(quote)
+    applications.emails.quote_answered(quote, "预算不足。")
     applications.emails.contract_sent(application)
     applications.emails.contract_signed_by_client(application)
     applications.emails.contract_signed(application)

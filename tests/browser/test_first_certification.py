@@ -117,13 +117,13 @@ def agree(client: Page, market: Page, picture, reference: str) -> None:
     fill(market, tentative_on=(clock.today() + datetime.timedelta(days=20)).isoformat())
     picture(market, "15-make-contract")
     submit(market)
-    client.goto(f"/applications/{reference}/contract/")
-    fill(client, signer="陈立明", post="总经理")
-    client.check("[name=authorised]")
-    picture(client, "16-contract")
-    submit(client)
-    market.goto(f"/applications/{reference}/contract/")
-    submit(market)
+    for side, post, name in ((client, "总经理", "16-contract"), (market, "市场部主任", "16-contract-of-the-body")):
+        side.goto(f"/applications/{reference}/contract/")
+        fill(side, post=post)
+        side.set_input_files("[name=scan]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes(post)})
+        side.check("[name=authorised]")
+        picture(side, name)
+        submit(side)
     picture(market, "17-case-of-market")
 
 

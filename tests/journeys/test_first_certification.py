@@ -12,7 +12,7 @@ from certificates.models import Certificate
 from certsite.accounts.models import User
 from certsite.common import clock
 from certsite.notifications.models import Notification
-from tests.factories.files import pdf_bytes
+from tests.factories.files import drawn, pdf_bytes
 from tests.journeys.steps import press, score_everything
 
 pytestmark = pytest.mark.django_db
@@ -112,8 +112,8 @@ def reviewed_and_contracted(client, market, reference: str) -> None:
     press(client.get(f"{case}quote/1/"), "accept")
     tentative = (clock.today() + datetime.timedelta(days=20)).isoformat()
     press(market.get(f"{case}contract/"), tentative_on=tentative)
-    press(client.get(f"{case}contract/"), signer="陈立明", post="总经理", authorised=True)
-    press(market.get(f"{case}contract/"))
+    press(client.get(f"{case}contract/"), signer="陈立明", post="总经理", drawn=drawn(), authorised=True)
+    press(market.get(f"{case}contract/"), signer="赵敏", post="市场部主任", drawn=drawn(), authorised=True)
     assert Application.objects.get().state == "contracted"
 
 

@@ -3,6 +3,7 @@
 import datetime
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -72,6 +73,7 @@ class Story:
 
     def tell(self) -> None:
         self.before_the_contract()
+        self.haggled_over()
         self.on_the_way_to_the_audit()
         self.on_site_and_in_the_committee()
         self.certified()
@@ -118,6 +120,23 @@ class Story:
             applications.services.withdraw(
                 withdrawn.application, reason="内部机构调整，暂缓认证。", by=withdrawn.cast.client
             )
+
+    def haggled_over(self) -> None:
+        """Three versions of one quote: declined, replaced, and an agreed total that waits for the second person."""
+        way = self.way("yuechuan", begins=self.ago("quoted", 5)).to("quoted")
+        case, market = way.application, self.cast.market
+        with clock.at(self.today - datetime.timedelta(days=3)):
+            first = case.quotes.get()
+            applications.services.decline_quote(
+                first, reason="请增加一份副本，并说明抽查网点的费用。", by=way.cast.client
+            )
+            second = applications.services.make_quote(case, tariff="demo", extra_sites=1, copies=1, by=market)
+            applications.services.send_quote(second, by=market)
+        with clock.at(self.today - datetime.timedelta(days=1)):
+            applications.services.make_quote(
+                case, tariff="demo", extra_sites=1, copies=1, total=Decimal(7000), by=market,
+                reason="与集团另两家子公司同时申请，三家合并报价。", note="三家公司合并报价，本价格含一份证书副本。",
+            )  # fmt: skip
 
     def on_the_way_to_the_audit(self) -> None:
         self.way("hengyuan", begins=self.ago("contracted", 2)).to("contracted")

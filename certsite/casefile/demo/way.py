@@ -14,10 +14,11 @@ import applications.services
 import audits.services
 import certificates.services
 import scoring.services
-from applications.models import Application
+from applications.models import Application, Contract
 from audits.models import Audit
 from certificates.models import Certificate, Decision
 from certsite.accounts.models import User
+from certsite.casefile.demo.signature import drawn
 from certsite.common import clock
 from certsite.common.dates import add_months
 from scoring.models import Edition, Indicator, Scorecard
@@ -159,10 +160,14 @@ class Way:
         contract = applications.services.make_contract(
             self.application, tentative_on=clock.today() + datetime.timedelta(days=20), by=self.cast.market
         )
-        applications.services.sign_by_client(
-            contract, signer=self.cast.client.name, post="总经理", address="127.0.0.1", by=self.cast.client
-        )
-        applications.services.countersign(contract, by=self.cast.market)
+        for verb, person, post in (
+            (applications.services.sign_by_client, self.cast.client, "总经理"),
+            (applications.services.countersign, self.cast.market, "市场部主任"),
+        ):
+            verb(
+                contract, signer=person.name, post=post, way=Contract.Way.DRAWN, mark=drawn(person.name),
+                address="127.0.0.1", by=person,
+            )  # fmt: skip
         self.application = Application.objects.get(pk=self.application.pk)
 
     def _passed(self) -> None:

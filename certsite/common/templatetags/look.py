@@ -87,6 +87,12 @@ def money(amount, currency: str = "CNY") -> str:
 
 
 @register.filter
+def number(value) -> str:
+    """A quantity without needless zeros: 6, 1.5, 0.25."""
+    return "" if value in (None, "") else f"{Decimal(str(value)).normalize():f}"
+
+
+@register.filter
 def points(value) -> str:
     """Points with two decimals, cut off and never rounded up (rules section 2)."""
     return "" if value in (None, "") else f"{Decimal(str(value)).quantize(CENT, ROUND_DOWN)}"

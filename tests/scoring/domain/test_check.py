@@ -27,6 +27,14 @@ def test_gbt27922_has_forty_thirtyfive_and_twentyfive_points():
     assert next(item.points for item in edition.items if item.code == "5.1.2.2") == 5
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("*.json")))
+def test_the_contract_names_every_duty_of_the_standard(name):
+    clauses = json.loads((DATA / name).read_text())["contract"]["clauses"]
+    duties = [clause["source"] for clause in clauses if clause.get("source", "").startswith("ISO/IEC 17065 4.1.2.2")]
+    assert duties == [f"ISO/IEC 17065 4.1.2.2 {letter}" for letter in "abcdefghijk"]
+    assert {"headcount", "surveillance", "impartiality"} <= {clause["code"] for clause in clauses}
+
+
 def mended(change):
     document = copy.deepcopy(GOOD)
     change(document)
@@ -64,6 +72,13 @@ FAULTS = [
     ("documents[0].asked_by_services", lambda d: d["documents"][0].update(asked_by_services="recall")),
     ("documents[0].asked_by_site_kinds", lambda d: d["documents"][0].update(asked_by_site_kinds=[])),
     ("documents_expiring_days", lambda d: d.update(documents_expiring_days=-1)),
+    ("contract", lambda d: d.pop("contract")),
+    ("contract.clauses", lambda d: d["contract"].update(clauses=[])),
+    ("contract.clauses", lambda d: d["contract"]["clauses"].append("text")),
+    ("contract.title.en", lambda d: d["contract"]["title"].pop("en")),
+    ("contract.clauses[2].text.zh-hans", lambda d: d["contract"]["clauses"][2]["text"].update({"zh-hans": ""})),
+    ("contract.clauses[3].code", lambda d: d["contract"]["clauses"][3].update(code="a")),
+    ("contract.clauses[0].source", lambda d: d["contract"]["clauses"][0].update(source=17065)),
     ("number_pattern", lambda d: d.update(number_pattern="CBS{year}")),
     ("manager_rule.indicator", lambda d: d["manager_rule"].update(indicator="5.1.1.1")),
     ("validity_months", lambda d: d.update(validity_months=0)),

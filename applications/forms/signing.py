@@ -1,0 +1,127 @@
+"""What is answered and signed online: the quote, and the contract by a drawn signature or the sealed scan."""
+
+import base64
+import binascii
+import io
+
+import filetype
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from applications.forms.uploads import too_large
+from applications.models import Contract
+
+PREFIX = "data:image/png;base64,"
+LARGEST_DRAWING = 400_000  # characters of the data address
+LARGEST_SIDE = 4_000  # pixels
+LEAST_INK = 60  # pixels; a tap leaves fewer
+LEAST_LENGTH = 20  # pixels of the longer side of what was drawn
+FAINTEST = 60  # of 255: what is lighter is no stroke
+INK = "#1d2430"
+SCANS = ("pdf", "jpg", "png")
+UNREADABLE = (binascii.Error, OSError, SyntaxError, ValueError, Image.DecompressionBombError,
+              Image.DecompressionBombWarning)  # fmt: skip
+TOO_LARGE = _("The drawing is too large. Clear it and sign again.")
+BROKEN = _("The drawing did not arrive whole. Clear it and sign again.")
+
+
+class AnswerForm(forms.Form):
+    """The client's yes or no to a quote."""
+
+    reason = forms.CharField(
+        label=_("Reason, if you decline"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The market department reads it and may make you another offer."),
+    )
+
+
+class SignatureForm(forms.Form):
+    """One side's signature: who, in which post, and either a drawing or the scan with seal and signature."""
+
+    signer = forms.CharField(label=_("Name of the signer"), max_length=80)
+    post = forms.CharField(label=_("Post of the signer"), max_length=80)
+    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+    scan = forms.FileField(
+        label=_("Scan with seal and signature"),
+        required=False,
+        help_text=_("Print the PDF, seal and sign it, and upload the scan (PDF, JPG or PNG)."),
+        error_messages={"empty": _("This file is empty.")},
+    )
+    authorised = forms.BooleanField()
+
+    def __init__(self, *args, contract: Contract, side: str, dropped: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limit = contract.application.edition.rules["upload"]["maximum_bytes"]
+        self.dropped = dropped
+        self.fields["scan"].widget.attrs["accept"] = ",".join(f".{kind}" for kind in SCANS)
+        self.fields["authorised"].label = (
+            _("I am authorised to sign for the enterprise and agree to the contract.")
+            if side == "client"
+            else _("I am authorised to sign for the certification body and agree to the contract.")
+        )
+
+    def clean_drawn(self) -> bytes:
+        value = self.cleaned_data["drawn"]
+        return drawing(value) if value else b""
+
+    def clean_scan(self):
+        scan = self.cleaned_data["scan"]
+        if self.dropped or (scan and scan.size > self.limit):
+            raise forms.ValidationError(too_large(self.limit))
+        if scan:
+            kind = filetype.guess(scan.read(8192))
+            scan.seek(0)
+            if kind is None or kind.extension not in SCANS:
+                raise forms.ValidationError(
+                    _("By its content this file is none of these: %(types)s."), params={"types": ", ".join(SCANS)}
+                )
+        return scan
+
+    def clean(self) -> dict:
+        """`way` and `mark`: an uploaded scan takes the place of a drawing."""
+        data = super().clean()
+        if {"scan", "drawn"} & set(self.errors):
+            return data
+        data["way"] = Contract.Way.SEALED if data["scan"] else Contract.Way.DRAWN
+        data["mark"] = data["scan"] or data["drawn"]
+        if not data["mark"]:
+            self.add_error("scan", _("Draw your signature, or upload the scan with seal and signature."))
+        return data
+
+    @property
+    def signature(self) -> dict:
+        """What the verbs take."""
+        return {name: self.cleaned_data[name] for name in ("signer", "post", "way", "mark")}
+
+
+def drawing(address: str) -> bytes:
+    """The strokes of a data: address as a PNG of our own making, in ink, cut to what was drawn.
+
+    Raises ValidationError for anything that is not a PNG, is too large, or holds no stroke.
+    """
+    if len(address) > LARGEST_DRAWING:
+        raise forms.ValidationError(TOO_LARGE)
+    if not address.startswith(PREFIX):
+        raise forms.ValidationError(BROKEN)
+    try:
+        content = base64.b64decode(address.removeprefix(PREFIX), validate=True)
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+            if max(image.size) > LARGEST_SIDE:
+                raise forms.ValidationError(TOO_LARGE)
+            drawn = image.convert("RGBA")
+    except UNREADABLE:
+        raise forms.ValidationError(BROKEN) from None
+    paper = Image.new("RGBA", drawn.size, "white")
+    ink = ImageOps.invert(Image.alpha_composite(paper, drawn).convert("L"))
+    box = ink.point(lambda darkness: 255 if darkness > FAINTEST else 0).getbbox() or (0, 0, 0, 0)
+    length = max(box[2] - box[0], box[3] - box[1])
+    if length < LEAST_LENGTH or sum(ink.histogram()[FAINTEST + 1 :]) < LEAST_INK:
+        raise forms.ValidationError(_("There is no signature in the drawing yet."))
+    picture = Image.new("RGBA", drawn.size, INK)
+    picture.putalpha(ink)
+    kept = io.BytesIO()
+    picture.crop(box).save(kept, "PNG", optimize=True)
+    return kept.getvalue()

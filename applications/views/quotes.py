@@ -1,0 +1,126 @@
+"""The pages of a quote: computing a version, approving, sending and answering it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications import forms, permissions, policies, queries, services
+from applications.models import Application, Quote
+from applications.states import QuoteState
+from certsite.accounts.roles import Act
+from certsite.common.guards import NotReady, require
+from certsite.workflow.moves import AlreadyMoved, NotAllowed
+
+# What a version is computed from, and so where another one begins
+FACTORS = ("tariff", "extra_sites", "copies", "note")
+
+
+@login_required
+def make_quote(request, reference: str):
+    """Compute days and fee, look at every factor, then keep it as the next version."""
+    application = queries.application_for(request.user, reference)
+    require(permissions.may_act(request.user, Act.QUOTE, application))
+    if bars := policies.bars_to_quote(application):
+        messages.info(request, " ".join(bars))
+        return redirect(application)
+    initial = _begin(application, request.GET.get("like", ""))
+    form = forms.QuoteForm(request.POST or None, application=application, initial=initial)
+    if request.method == "POST" and form.is_valid() and "compute" not in request.POST:
+        try:
+            quote = services.make_quote(application, by=request.user, **form.cleaned_data)
+            return redirect("applications:quote-version", reference, quote.version)
+        except NotReady as refusal:
+            form.add_error(None, refusal.bars)
+    shown = form if form.is_bound else forms.QuoteForm(initial, application=application)
+    shown.is_valid()
+    context = {"application": application, "form": form, "quotes": application.quotes.all(), "computed": shown.computed}
+    if shown.computed:
+        quote = shown.computed.quote
+        context |= {"quote": quote, "lines": shown.computed.lines, "factors": queries.factors(quote)}
+    return render(request, "applications/make_quote.html", context, status=422 if form.errors else 200)
+
+
+def _begin(application: Application, like: str) -> dict:
+    """The form's first values: those of the version named, else the edition's first tariff and nothing more."""
+    known = application.quotes.filter(version=int(like)).first() if like.isascii() and like.isdigit() else None
+    if known:
+        return {name: getattr(known, name) for name in FACTORS}
+    return {"tariff": application.edition.rules["tariffs"][0]["code"], "extra_sites": 0, "copies": 0}
+
+
+@login_required
+def quote(request, reference: str, version: int):
+    """One version with every factor: approved and sent by the body, answered by the client."""
+    return _page(request, queries.quote_for(request.user, reference, version))
+
+
+def _page(request, found: Quote, answer: forms.AnswerForm | None = None):
+    user, application = request.user, found.application
+    own, draft = permissions.is_own(user, application), found.state == QuoteState.DRAFT
+    may_quote = permissions.may_act(user, Act.QUOTE, application)
+    may_approve = draft and found.waits_for_approval and permissions.may_act(user, Act.APPROVE, application)
+    context = {
+        "application": application,
+        "quote": found,
+        "lines": found.lines.all(),
+        "factors": queries.factors(found),
+        "decline_reason": queries.decline_reason(found) if found.state == QuoteState.DECLINED else "",
+        "may_answer": own,
+        "answer": answer or forms.AnswerForm(),
+        "answer_bars": policies.bars_to_answer(found) if own else [],
+        "may_send": draft and may_quote,
+        "send_bars": policies.bars_to_send(found) if draft else [],
+        "may_approve": may_approve,
+        "approve_bars": policies.bars_to_approve(found, user) if may_approve else [],
+        "may_compute_again": may_quote and not policies.bars_to_quote(application),
+    }
+    return render(request, "applications/quote.html", context, status=422 if answer and answer.errors else 200)
+
+
+@login_required
+@require_POST
+def approve_quote(request, reference: str, version: int):
+    """The second person's yes to an override."""
+    found = queries.quote_for(request.user, reference, version)
+    try:
+        services.approve_quote(found, by=request.user)
+        messages.success(request, _("The override is approved. The quote can be sent."))
+    except NotReady as refusal:
+        messages.error(request, str(refusal))
+    return redirect("applications:quote-version", reference, version)
+
+
+@login_required
+@require_POST
+def send_quote(request, reference: str, version: int):
+    """Show a draft to the client."""
+    found = queries.quote_for(request.user, reference, version)
+    try:
+        services.send_quote(found, by=request.user)
+        messages.success(request, _("The quote is on its way to the client."))
+        return redirect(found.application)
+    except (NotReady, AlreadyMoved, NotAllowed) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:quote-version", reference, version)
+
+
+@login_required
+@require_POST
+def answer_quote(request, reference: str, version: int):
+    """Accept, or decline with a reason if the client likes to give one."""
+    found = queries.quote_for(request.user, reference, version)
+    require(permissions.is_own(request.user, found.application))
+    answer = forms.AnswerForm(request.POST)
+    if not answer.is_valid():
+        return _page(request, found, answer)
+    try:
+        if "accept" in request.POST:
+            services.accept_quote(found, by=request.user)
+        else:
+            services.decline_quote(found, reason=answer.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("Your answer is recorded."))
+    except (NotReady, AlreadyMoved, NotAllowed) as refusal:
+        messages.error(request, str(refusal))
+    return redirect(found.application)
