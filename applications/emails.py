@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from applications.models import Application, Quote, Review
+from applications import queries
+from applications.models import Application, Enquiry, Quote, Review
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.notifications.services import queue
@@ -70,3 +71,14 @@ def documents_returned(application: Application, documents) -> None:
 def documents_passed(application: Application) -> None:
     to_client("documents-passed", application)
     to_staff("audit-to-plan", Act.PLAN, application)
+
+
+def enquiry_received(enquiry: Enquiry) -> None:
+    """Thanks to whoever asked, and the news to everybody who may answer."""
+    queue("enquiry-received", to=enquiry, url=reverse("page", args=["process"]), enquiry=enquiry)
+    for person in User.objects.with_act(Act.REVIEW_APPLICATION):
+        queue("enquiry-arrived", to=person, url=reverse("enquiries:detail", args=[enquiry.pk]), enquiry=enquiry)
+
+
+def enquiry_turned(enquiry: Enquiry) -> None:
+    queue("enquiry-turned", to=enquiry, url=queries.draft_path(enquiry.draft), enquiry=enquiry)

@@ -4,9 +4,10 @@ from django.utils.translation import gettext as _
 
 from applications import queries
 from applications.domain.headcount import Flag
-from applications.models import Application, Contract, Document, Quote
-from applications.states import ApplicationState, ContractState, QuoteState
+from applications.models import Application, Contract, Document, Enquiry, Quote
+from applications.states import ApplicationState, ContractState, EnquiryState, QuoteState
 from certsite.common import bilingual, clock
+from scoring.queries import published_editions
 
 REQUIRED = ("scope", "scope_en", "products", "contact_name", "contact_phone", "contact_email",
             "total_headcount", "management_staff_hq", "management_staff_sites")  # fmt: skip
@@ -110,4 +111,14 @@ def bars_to_audit(application: Application) -> list[str]:
         bars.append(_("The contract is not signed by both sides."))
     if application.state != ApplicationState.DOCUMENTS_PASSED:
         bars.append(_("The documents have not passed."))
+    return bars
+
+
+def bars_to_turn(enquiry: Enquiry) -> list[str]:
+    """An enquiry becomes an application once, by a scheme that is open for new cases."""
+    bars = []
+    if enquiry.state != EnquiryState.NEW:
+        bars.append(_("This enquiry is “%(state)s” already.") % {"state": enquiry.get_state_display()})
+    if not published_editions().exists():
+        bars.append(_("No scheme is published."))
     return bars

@@ -1,6 +1,7 @@
 """Questions about cases."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,8 +10,8 @@ from applications import permissions
 from applications.domain import headcount
 from applications.domain.fee import Tariff
 from applications.domain.person_days import PersonDayTable
-from applications.models import Application, Contract, Document, Quote, Site
-from applications.states import ApplicationState, ContractState, QuoteState
+from applications.models import Application, Contract, Document, Draft, Enquiry, Quote, Site
+from applications.states import ApplicationState, ContractState, EnquiryState, QuoteState
 from certsite.accounts.roles import Act
 from certsite.common import bilingual, clock
 from certsite.common.waiting import Waiting
@@ -187,7 +188,7 @@ def waiting_for(user) -> list[Waiting]:
                     due=application.due_on,
                 )
             )
-    return waiting
+    return waiting + enquiries_waiting(user)
 
 
 def _nothing_to_replace(user, application: Application) -> bool:
@@ -195,3 +196,29 @@ def _nothing_to_replace(user, application: Application) -> bool:
     if application.state != A.CONTRACTED or not permissions.is_own(user, application):
         return False
     return all(document.verdict != "returned" for document in current_documents(application).values())
+
+
+def enquiries(user) -> QuerySet[Enquiry]:
+    """The enquiries, each with what became of it, for whoever handles them; nobody else sees any."""
+    if not permissions.may_handle_enquiries(user):
+        return Enquiry.objects.none()
+    return Enquiry.objects.select_related("draft__application__organisation", "draft__edition__scheme", "handled_by")
+
+
+def enquiries_waiting(user) -> list[Waiting]:
+    """The new enquiries, for whoever handles them."""
+    return [
+        Waiting(
+            title=_("Answer an enquiry"),
+            subject=f"{enquiry.company} · {enquiry.name}",
+            action=_("Open"),
+            url=reverse("enquiries:detail", args=[enquiry.pk]),
+            since=clock.day_of(enquiry.received),
+        )
+        for enquiry in enquiries(user).filter(state=EnquiryState.NEW)[:100]
+    ]
+
+
+def draft_path(draft: Draft) -> str:
+    """Where whoever holds the link goes on with the draft."""
+    return f"/applications/draft/{draft.token}/"

@@ -7,6 +7,7 @@ from applications.forms.client import (
     StartForm,
     WithdrawForm,
 )
+from applications.forms.enquiries import EnquiryForm, EnquiryNoteForm, TurnForm
 from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, rows_of
 from applications.forms.sheets import SheetForm, check_rows, workbook
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
@@ -17,6 +18,8 @@ __all__ = [
     "ContractForm",
     "DeclarationForm",
     "DocumentForm",
+    "EnquiryForm",
+    "EnquiryNoteForm",
     "ManagerFormSet",
     "OneSiteForm",
     "QuoteForm",
@@ -25,6 +28,7 @@ __all__ = [
     "SignatureForm",
     "SiteFormSet",
     "StartForm",
+    "TurnForm",
     "VerdictForm",
     "WithdrawForm",
     "check_rows",

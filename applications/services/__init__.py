@@ -2,6 +2,7 @@
 
 from applications.services.contracts import countersign, make_contract, sign_by_client
 from applications.services.documents import add_document, judge_documents, pass_documents
+from applications.services.enquiries import close_enquiry, enquire, turn_into_application
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, refuse, return_to_client
@@ -12,9 +13,11 @@ __all__ = [
     "accept_quote",
     "add_document",
     "assess_headcount",
+    "close_enquiry",
     "contract_pdf",
     "countersign",
     "decline_quote",
+    "enquire",
     "judge_documents",
     "make_contract",
     "make_quote",
@@ -27,5 +30,6 @@ __all__ = [
     "sign_by_client",
     "start",
     "submit",
+    "turn_into_application",
     "withdraw",
 ]

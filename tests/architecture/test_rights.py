@@ -23,6 +23,7 @@ TABLE = {
     Act.MANAGE_ACCOUNTS:    "-      -       -       -         -         yes",
     Act.MANAGE_SCHEMES:     "-      -       -       -         -         yes",
     Act.SEE_OUTBOX:         "yes    -       -       -         yes       yes",
+    Act.EDIT_PAGES:         "yes    -       -       -         -         yes",
 }  # fmt: skip
 
 
