@@ -18,7 +18,7 @@ RAIL = [
     ("accounts:people", "person-badge", _("People"), {Act.MANAGE_ACCOUNTS}),
     ("scoring:schemes", "diagram-3", _("Schemes"), {Act.MANAGE_SCHEMES}),
     ("outbox", "envelope", _("Letters"), {Act.SEE_OUTBOX}),
-    ("pages:index", "pencil-square", _("Pages"), {Act.EDIT_PAGES}),
+    ("pages:index", "pencil-square", _("Public pages"), {Act.EDIT_PAGES}),
 ]
 
 

@@ -29,6 +29,12 @@ class PageForm(forms.ModelForm):
             "note": _("For colleagues; it stands beside the version."),
         }
 
+    def clean_body(self) -> str:
+        return with_plain_ends(self.cleaned_data["body"])
+
+    def clean_body_en(self) -> str:
+        return with_plain_ends(self.cleaned_data["body_en"])
+
     def clean_reviewed_on(self):
         reviewed = self.cleaned_data["reviewed_on"]
         if reviewed > clock.today():
@@ -39,3 +45,8 @@ class PageForm(forms.ModelForm):
     def version_fields(self) -> dict:
         """What the new version will hold."""
         return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+
+def with_plain_ends(text: str) -> str:
+    """The text with lines that end alike, whatever the browser sent: else every line would seem changed."""
+    return "\n".join(text.splitlines())

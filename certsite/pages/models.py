@@ -78,7 +78,7 @@ class PageVersion(models.Model):
         return getattr(self, f"{field}_en" if (language or get_language()) == "en" else field)
 
     def html(self, language: str | None = None) -> SafeString:
-        """The body as HTML, in the reader's (or the named) language; nothing that could act comes through the renderer."""
+        """The body as HTML in the reader's (or the named) language; nothing that could act comes through."""
         return mark_safe(markdown.render(self.said("body", language)))
 
     @property

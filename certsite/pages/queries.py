@@ -1,6 +1,7 @@
 """Questions about the public pages."""
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from certsite.pages.domain.difference import Row, side_by_side
@@ -24,9 +25,12 @@ def versions_of(slug: str) -> QuerySet[PageVersion]:
     return PageVersion.objects.filter(slug=slug).select_related("written_by")
 
 
-def version_of(slug: str, number: int) -> PageVersion:
-    """One version of a page; otherwise 404."""
-    return get_object_or_404(versions_of(slug), number=number)
+def version_of(slug: str, number: int) -> tuple[PageVersion, PageVersion | None]:
+    """One version of a page and the one before it, None for the first; otherwise 404."""
+    found = {version.number: version for version in versions_of(slug).filter(number__in=[number, number - 1])}
+    if number not in found:
+        raise Http404
+    return found[number], found.get(number - 1)
 
 
 def differences(before: PageVersion, after: PageVersion) -> list[tuple[str, list[Row]]]:

@@ -12,7 +12,11 @@ from certsite.workflow import moves
 
 
 class ChangedMeanwhile(Exception):
-    """A colleague saved after this form was opened; nothing of this form was written."""
+    """A colleague saved after this form was opened; nothing of it was written. `newest` is what the colleague saved."""
+
+    def __init__(self, newest: PageVersion | None):
+        super().__init__(newest)
+        self.newest = newest
 
 
 @transaction.atomic
@@ -22,18 +26,22 @@ def save_version(slug: str, *, fields: Mapping, base_number: int, by) -> PageVer
     Raises ChangedMeanwhile where `base_number` is not the newest any more, also when two save in the same instant.
     """
     require(permissions.may_edit(by))
-    newest = PageVersion.objects.filter(slug=slug).order_by("-number").values_list("number", flat=True).first() or 0
-    if newest != base_number:
-        raise ChangedMeanwhile
+    newest = _newest(slug)
+    if base_number != (newest.number if newest else 0):
+        raise ChangedMeanwhile(newest)
     try:
         with transaction.atomic():
-            version = PageVersion.objects.create(slug=slug, number=newest + 1, written_by=by, **fields)
+            version = PageVersion.objects.create(slug=slug, number=base_number + 1, written_by=by, **fields)
     except IntegrityError as error:
         if "page_version_once" not in str(error):
             raise
-        raise ChangedMeanwhile from error  # a colleague's transaction ended between the question and the writing
+        raise ChangedMeanwhile(_newest(slug)) from error  # between the question and the writing
     moves.record(version, "page edited", by=by, note=f"{version.slug} {version.number}", internal=True)
     return version
+
+
+def _newest(slug: str) -> PageVersion | None:
+    return PageVersion.objects.filter(slug=slug).select_related("written_by").order_by("-number").first()
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The list of the public pages, and the pages of those who write them."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from certsite.common.guards import require
 from certsite.pages import permissions, queries, services
 from certsite.pages.forms import PageForm
+from certsite.pages.models import PageVersion
 from certsite.pages.services import ChangedMeanwhile
 
 
@@ -22,42 +25,37 @@ def edit(request, slug: str):
     """Write the next version: look at it as often as wanted, then save it."""
     require(permissions.may_edit(request.user))
     newest = queries.newest_page(slug)
-    form = PageForm(request.POST or None, instance=newest, initial={"base_number": newest.number, "note": ""})
-    context = {"page": queries.newest_page(slug), "form": form}
-    status = 200
-    if request.method == "POST":
-        valid = form.is_valid()
-        if valid and "preview" not in request.POST and _save(request, slug, form):
-            return redirect(newest)
-        if valid:
-            context["preview"] = [(language, form.instance.said("title", language), form.instance.html(language))
-                                  for language in ("zh-hans", "en")]  # fmt: skip
-        if form.errors:
-            status = 422
-            context["differences"] = queries.differences(context["page"], form.instance) if valid else []
-    return render(request, "pages/edit.html", context, status=status)
+    begun = {"base_number": newest.number, "note": ""}
+    form = PageForm(request.POST or None, instance=copy(newest), initial=begun)
+    context = {"page": newest, "form": form}
+    if request.method == "POST" and form.is_valid():
+        if "preview" not in request.POST:
+            try:
+                fields, base = form.version_fields, form.cleaned_data["base_number"]
+                services.save_version(slug, fields=fields, base_number=base, by=request.user)
+                messages.success(request, _("Saved. Everybody sees this version from now on."))
+                return redirect(newest)
+            except ChangedMeanwhile as refusal:
+                _explain_colleague(form, refusal.newest)
+                context |= {"page": refusal.newest, "differences": queries.differences(refusal.newest, form.instance)}
+        context["preview"] = _preview(form.instance)
+    return render(request, "pages/edit.html", context, status=422 if form.errors else 200)
 
 
-def _save(request, slug: str, form: PageForm) -> bool:
-    try:
-        services.save_version(
-            slug, fields=form.version_fields, base_number=form.cleaned_data["base_number"], by=request.user
-        )
-    except ChangedMeanwhile:
-        newest = queries.newest_page(slug)
-        form.add_error(
-            None,
-            _(
-                "%(name)s saved version %(number)s meanwhile. Below stands where yours differs. "
-                "Look and save again; nothing you typed is lost."
-            )
-            % {"name": newest.written_by or _("Somebody"), "number": newest.number},
-        )
-        form.data = form.data.copy()
-        form.data["base_number"] = newest.number
-        return False
-    messages.success(request, _("Saved. Everybody sees this version from now on."))
-    return True
+def _preview(version: PageVersion) -> list[tuple]:
+    """Language, title and text as the public would see them."""
+    return [(code, version.said("title", code), version.html(code)) for code in ("zh-hans", "en")]
+
+
+def _explain_colleague(form: PageForm, theirs: PageVersion) -> None:
+    """Say who was faster; one's own entries stay typed, and the next save counts from theirs."""
+    words = _(
+        "%(name)s saved version %(number)s meanwhile. Below stands where yours differs. "
+        "Look and save again; nothing you typed is lost."
+    )
+    form.add_error(None, words % {"name": theirs.written_by or _("Somebody"), "number": theirs.number})
+    form.data = form.data.copy()
+    form.data["base_number"] = theirs.number
 
 
 @login_required
@@ -76,8 +74,7 @@ def versions(request, slug: str):
 def version(request, slug: str, number: int):
     """One version as it was read, and side by side what the one before it said differently."""
     require(permissions.may_compare(request.user))
-    shown = queries.version_of(slug, number)
-    before = queries.version_of(slug, number - 1) if number > 1 else None
+    shown, before = queries.version_of(slug, number)
     context = {
         "page": queries.newest_page(slug),
         "version": shown,

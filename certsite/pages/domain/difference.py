@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 CLOSE = 0.5  # lines less alike than this are shown as one gone and one come
+AROUND = 2  # unchanged lines shown on either side of a changed one
 LONGEST = 2000  # within longer lines the parts are not sought: it would take seconds
 
 
@@ -18,10 +19,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of either side, None where that side has none."""
+    """A line of either side, None where that side has none; without both it stands for unchanged lines left out."""
 
     before: tuple[Part, ...] | None
     after: tuple[Part, ...] | None
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether lines that are the same on both sides were left out here."""
+        return self.before is None and self.after is None
 
     @property
     def changed(self) -> bool:
@@ -29,8 +35,11 @@ class Row:
         return any(part.changed for side in (self.before, self.after) for part in side or ())
 
 
+GAP = Row(None, None)
+
+
 def side_by_side(before: str, after: str) -> list[Row]:
-    """The lines of both texts in pairs."""
+    """The changed lines of both texts in pairs, with a few unchanged ones around them."""
     old, new = before.splitlines(), after.splitlines()
     rows = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -38,7 +47,9 @@ def side_by_side(before: str, after: str) -> list[Row]:
             rows += [Row((Part(line),), (Part(line),)) for line in old[i:j]]
         else:
             rows += _pairs(old[i:j], new[k:m])
-    return rows
+    near = {m for n, row in enumerate(rows) if row.changed for m in range(n - AROUND, n + AROUND + 1)}
+    shown = [row if n in near else GAP for n, row in enumerate(rows)]
+    return [row for n, row in enumerate(shown) if row is not GAP or n == 0 or shown[n - 1] is not GAP]
 
 
 def _pairs(old: list[str], new: list[str]) -> list[Row]:
