@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from applications.models import Application, Document, Quote, Review
+from applications import queries
+from applications.models import Application, Document, Enquiry, Quote, Review
 from applications.states import ApplicationState
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
@@ -94,3 +95,14 @@ def document_infected(document: Document) -> None:
     to_client("document-infected", application, document=document, url=url)
     if application.state != ApplicationState.DRAFT:
         to_staff("document-infected-staff", Act.REVIEW_APPLICATION, application, document=document)
+
+
+def enquiry_received(enquiry: Enquiry) -> None:
+    """Thanks to whoever asked, and the news to everybody who may answer."""
+    queue("enquiry-received", to=enquiry, url=reverse("page", args=["process"]), enquiry=enquiry)
+    for person in User.objects.with_act(Act.REVIEW_APPLICATION):
+        queue("enquiry-arrived", to=person, url=reverse("enquiries:detail", args=[enquiry.pk]), enquiry=enquiry)
+
+
+def enquiry_turned(enquiry: Enquiry) -> None:
+    queue("enquiry-turned", to=enquiry, url=queries.draft_path(enquiry.draft), enquiry=enquiry)

@@ -52,3 +52,8 @@ def may_upload(user, application: Application, present: Document | None = None, 
 def may_withdraw(user, application: Application) -> bool:
     """The client, at any time before the documents passed."""
     return is_own(user, application) and ApplicationState.WITHDRAWN in application.STEPS[application.state]
+
+
+def may_handle_enquiries(user) -> bool:
+    """The market department, before there is a case."""
+    return user.is_authenticated and user.can(Act.REVIEW_APPLICATION)

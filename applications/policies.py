@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 from applications import queries
 from applications.domain import documents, sites
 from applications.domain.headcount import Flag
-from applications.models import Application, Contract, Document, Quote, Site, SiteSheet
-from applications.states import ApplicationState, ContractState, DocumentState, QuoteState
+from applications.models import Application, Contract, Document, Enquiry, Quote, Site, SiteSheet
+from applications.states import ApplicationState, ContractState, DocumentState, EnquiryState, QuoteState
 from certsite.common import bilingual, clock
+from scoring.queries import published_editions
 
 CLASHES = {
     "name-twice": gettext_lazy("Another site has this name."),
@@ -291,4 +292,14 @@ def bars_to_audit(application: Application) -> list[str]:
         bars.append(_("The contract is not signed by both sides."))
     if application.state != ApplicationState.DOCUMENTS_PASSED:
         bars.append(_("The documents have not passed."))
+    return bars
+
+
+def bars_to_turn(enquiry: Enquiry) -> list[str]:
+    """An enquiry becomes an application once, by a scheme that is open for new cases."""
+    bars = []
+    if enquiry.state != EnquiryState.NEW:
+        bars.append(_("This enquiry is “%(state)s” already.") % {"state": enquiry.get_state_display()})
+    if not published_editions().exists():
+        bars.append(_("No scheme is published."))
     return bars

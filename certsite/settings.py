@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "certsite.workflow",
     "certsite.accounts",
     "certsite.notifications",
+    "certsite.pages",
     "scoring",
     "applications",
     "audits",

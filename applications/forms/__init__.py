@@ -10,6 +10,7 @@ from applications.forms.client import (
     StartForm,
     WithdrawForm,
 )
+from applications.forms.enquiries import EnquiryForm, EnquiryNoteForm, TurnForm
 from applications.forms.lists import LISTS, list_forms
 from applications.forms.rows import OneSiteForm, in_words
 from applications.forms.self_check import SelfCheck, posted
@@ -27,6 +28,8 @@ __all__ = [
     "DeclarationForm",
     "DocumentForm",
     "EnterpriseForm",
+    "EnquiryForm",
+    "EnquiryNoteForm",
     "OneSiteForm",
     "QuoteForm",
     "ReviewForm",
@@ -35,6 +38,7 @@ __all__ = [
     "SheetForm",
     "SignatureForm",
     "StartForm",
+    "TurnForm",
     "VerdictForm",
     "WithdrawForm",
     "check_rows",

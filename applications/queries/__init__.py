@@ -21,6 +21,7 @@ from applications.queries.documents import (
     paper_of,
     required_documents,
 )
+from applications.queries.enquiries import draft_path, enquiries, enquiries_waiting
 from applications.queries.form import (
     EMPTY,
     LIST_FIELDS,
@@ -67,6 +68,9 @@ from applications.queries.submissions import (
 )
 
 __all__ = [
+    "draft_path",
+    "enquiries",
+    "enquiries_waiting",
     "EMPTY",
     "LIST_FIELDS",
     "accepted_quote",

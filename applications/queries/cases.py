@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from applications import permissions
 from applications.models import Application, Contract, Quote
 from applications.queries.documents import current_documents, document_rows, infected_document
+from applications.queries.enquiries import enquiries_waiting
 from applications.queries.form import form_rows, open_parts
 from applications.queries.offers import client_acts, contract_of, quote_acts
 from applications.queries.people import manager_standing, with_declared
@@ -122,7 +123,7 @@ def waiting_for(user) -> list[Waiting]:
                     due=application.due_on,
                 )
             )
-    return waiting
+    return waiting + enquiries_waiting(user)
 
 
 def _nothing_to_replace(user, application: Application) -> bool:

@@ -3,6 +3,7 @@
 from applications.services.contracts import countersign, make_contract, sign_by_client
 from applications.services.documents import add_document, judge_documents, pass_documents, scan_documents
 from applications.services.drafts import begin_draft, claim_draft, drop_old_drafts, keep_draft
+from applications.services.enquiries import close_enquiry, enquire, turn_into_application
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, approve_quote, compute, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
@@ -25,9 +26,11 @@ __all__ = [
     "approve_quote",
     "assess_headcount",
     "compute",
+    "close_enquiry",
     "contract_pdf",
     "countersign",
     "decline_quote",
+    "enquire",
     "judge_documents",
     "keep_self_check",
     "keep_self_check_in_draft",
@@ -47,6 +50,7 @@ __all__ = [
     "start",
     "submit",
     "take_sheet",
+    "turn_into_application",
     "withdraw",
     "write_sheet",
     "write_sites",

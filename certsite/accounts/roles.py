@@ -34,21 +34,30 @@ class Act(StrEnum):
     MANAGE_ACCOUNTS = "grant roles"
     MANAGE_SCHEMES = "see and publish scheme editions"
     SEE_OUTBOX = "read the letters that were sent"
+    EDIT_PAGES = "write the public pages"
 
 
 GRANTS: dict[str, frozenset[Act]] = {
     Role.MARKET: frozenset(
-        {Act.SEE_CASES, Act.REVIEW_APPLICATION, Act.QUOTE, Act.CONTRACT, Act.APPROVE, Act.SEE_OUTBOX}
+        {
+            Act.SEE_CASES,
+            Act.REVIEW_APPLICATION,
+            Act.QUOTE,
+            Act.CONTRACT,
+            Act.APPROVE,
+            Act.SEE_OUTBOX,
+            Act.EDIT_PAGES,
+        }
     ),
     Role.PLANNER: frozenset({Act.SEE_CASES, Act.REVIEW_DOCUMENTS, Act.PLAN, Act.APPROVE}),
     Role.AUDITOR: frozenset({Act.AUDIT}),
     Role.COMMITTEE: frozenset({Act.DECIDE}),
     Role.REGISTRAR: frozenset({Act.SEE_CASES, Act.ISSUE, Act.CHANGE_STATUS, Act.SEE_OUTBOX}),
-    Role.ADMINISTRATOR: frozenset({Act.MANAGE_ACCOUNTS, Act.MANAGE_SCHEMES, Act.SEE_OUTBOX}),
+    Role.ADMINISTRATOR: frozenset({Act.MANAGE_ACCOUNTS, Act.MANAGE_SCHEMES, Act.SEE_OUTBOX, Act.EDIT_PAGES}),
 }
 
 DESCRIPTIONS = {
-    Role.MARKET: _("Reviews applications, makes quotes and contracts."),
+    Role.MARKET: _("Reviews applications, makes quotes and contracts, writes the public pages."),
     Role.PLANNER: _("Reviews documents, plans audits and sends teams."),
     Role.AUDITOR: _("Scores on site the audits they are assigned to."),
     Role.COMMITTEE: _("Decides on certification, never on a case they took part in."),

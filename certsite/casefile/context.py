@@ -10,6 +10,7 @@ from certsite.common import bilingual
 RAIL = [
     ("home", "house", _("Home"), None),
     ("cases", "folder2-open", _("Applications"), {Act.SEE_CASES}),
+    ("enquiries:list", "chat-left-text", _("Enquiries"), {Act.REVIEW_APPLICATION}),
     ("audits:list", "clipboard-check", _("Audits"), {Act.SEE_CASES, Act.AUDIT}),
     ("certificates:decisions", "people", _("Decisions"), {Act.DECIDE, Act.ISSUE}),
     ("certificates:list", "award", _("Certificates"), {Act.SEE_CASES}),
@@ -17,6 +18,7 @@ RAIL = [
     ("accounts:people", "person-badge", _("People"), {Act.MANAGE_ACCOUNTS}),
     ("scoring:schemes", "diagram-3", _("Schemes"), {Act.MANAGE_SCHEMES}),
     ("outbox", "envelope", _("Letters"), {Act.SEE_OUTBOX}),
+    ("pages:index", "pencil-square", _("Public pages"), {Act.EDIT_PAGES}),
 ]
 
 

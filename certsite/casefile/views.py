@@ -13,13 +13,13 @@ import certificates.queries
 from applications.permissions import is_own, may_withdraw
 from applications.policies import document_flags, headcount_flags
 from certsite.accounts.roles import Act
-from certsite.casefile import figures, health, leadtimes, queries
+from certsite.casefile import about, figures, health, leadtimes, queries
 from certsite.casefile.tables import CaseFilter, CaseTable, LetterFilter, LetterTable
 from certsite.casefile.way import Facts, sentence, steps
 from certsite.common.guards import require
 from certsite.notifications.models import Notification
-from scoring.models import Edition
-from scoring.states import EditionState
+from certsite.pages.permissions import may_edit
+from certsite.pages.queries import newest_page, newest_pages
 
 TABS = {
     "overview": _("Overview"),
@@ -35,12 +35,18 @@ TABS = {
 def home(request):
     """The public's home page; signed in: what waits for this person."""
     if not request.user.is_authenticated:
-        published = Edition.objects.filter(state=EditionState.PUBLISHED).select_related("scheme")
-        return render(request, "public/home.html", {"editions": published.prefetch_related("bands")})
+        return render(request, "public/home.html", {"editions": about.editions()})
     context = {"waiting": queries.waiting_for(request.user), "own_cases": queries.own_cases(request.user)}
     if request.user.can(Act.SEE_CASES):
         context |= {"funnel": figures.funnel(), "grades": figures.grades(), "visits": figures.visits_due()}
     return render(request, "casefile/home.html", context)
+
+
+def page(request, slug: str):
+    """One public page: the staff's text, and what the published editions say about it."""
+    shown = newest_page(slug)
+    context = {"page": shown, "pages": newest_pages(), "may_edit": may_edit(request.user), **about.facts_for(slug)}
+    return render(request, "public/page.html", context)
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.template import engines
 import applications.emails
 import audits.emails
 import certificates.emails
-from applications.models import Review
+from applications.models import Draft, Enquiry, Review
 from applications.states import QuoteState
 from audits.models import Audit, ChangeOrder
 from certificates.models import Decision, StatusAct
@@ -90,6 +90,12 @@ def write_every_letter(way: Way) -> None:
     for kind, ground in (("suspend", "requirements"), ("restore", "solved"), ("cancel", "request")):
         act = StatusAct(certificate=certificate, kind=kind, ground=ground, effective_on=certificate.issued_on)
         certificates.emails.status_changed(act)
+    enquiry = Enquiry(
+        pk=1, company="武汉江城", name="夏雪", email="xia@example.test", language=way.cast.client.language
+    )
+    enquiry.draft = Draft(edition=application.edition)
+    applications.emails.enquiry_received(enquiry)
+    applications.emails.enquiry_turned(enquiry)
     invite_colleague(application.organisation, email="new@example.test", by=way.cast.client)
 
 

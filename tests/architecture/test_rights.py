@@ -3,6 +3,8 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from applications.models import Enquiry
+from applications.services import enquire
 from certsite.accounts.roles import GRANTS, Act, Role
 from certsite.casefile.demo.way import Way
 from certsite.notifications.models import Notification
@@ -23,6 +25,7 @@ TABLE = {
     Act.MANAGE_ACCOUNTS:    "-      -       -       -         -         yes",
     Act.MANAGE_SCHEMES:     "-      -       -       -         -         yes",
     Act.SEE_OUTBOX:         "yes    -       -       -         yes       yes",
+    Act.EDIT_PAGES:         "yes    -       -       -         -         yes",
 }  # fmt: skip
 
 
@@ -91,6 +94,17 @@ URLS = {
     "audits:deduction-remove":            "l  m  m  m  m  m  m  m  m  m",
     "audits:submit-scorecard":            "l  m  m  m  m  m  m  m  m  m",
     "audits:unlock":                      "l  x  0  a  a  x  0  0  x  0",
+    "page":                               "a  a  a  a  a  a  a  a  a  a",
+    "pages:index":                        "a  a  a  a  a  a  a  a  a  a",
+    "pages:edit":                         "l  x  x  a  x  x  x  x  x  a",
+    "pages:versions":                     "l  x  x  a  a  a  a  a  a  a",
+    "pages:version":                      "l  x  x  a  a  a  a  a  a  a",
+    "enquiries:ask":                      "a  a  a  a  a  a  a  a  a  a",
+    "enquiries:thanks":                   "a  a  a  a  a  a  a  a  a  a",
+    "enquiries:list":                     "l  x  x  a  x  x  x  x  x  x",
+    "enquiries:detail":                   "l  x  x  a  x  x  x  x  x  x",
+    "enquiries:turn":                     "l  m  m  m  m  m  m  m  m  m",
+    "enquiries:close":                    "l  m  m  m  m  m  m  m  m  m",
     "certificates:register":              "a  a  a  a  a  a  a  a  a  a",
     "certificates:verify":                "a  a  a  a  a  a  a  a  a  a",
     "certificates:api":                   "a  a  a  a  a  a  a  a  a  a",
@@ -149,6 +163,10 @@ def arguments(way: Way, administrator) -> dict[str, list]:
         "certificates": [number],
         "decisions": [audit],
         "scoring": ["gbt27922", "2011-2"],
+        "page": ["fees"],
+        "pages": ["fees"],
+        "pages:version": ["fees", 1],
+        "enquiries": [Enquiry.objects.first().pk],
         "accounts": [way.application.organisation.pk],
         "accounts:accept-invitation": [1],
         "accounts:person": [administrator.pk],
@@ -170,6 +188,7 @@ def test_every_address_answers_every_role_as_the_table_says(
     cast, edition, client, signed_in, stranger_user, auditor, administrator
 ):
     way = Way(cast, edition).to("certified")
+    enquire(fields={"company": "武汉江城", "name": "夏雪", "email": "x@example.test", "source": "search"})
     people = [
         None, cast.client, stranger_user, cast.market, cast.planner, cast.lead, auditor, cast.committee[0],
         cast.registrar, administrator,

@@ -16,10 +16,11 @@ from certsite.workflow.management.commands.draw_states import drawn
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ["scoring", "applications", "audits", "certificates"]
 OURS = [*APPS, "certsite"]
-FLOORS = ["certsite.common", "certsite.workflow", "certsite.notifications", "certsite.accounts", "scoring",
-          "applications", "audits", "certificates", "certsite.casefile"]  # fmt: skip
-URL_NAMES = {"scoring": 4, "applications": 5, "audits": 6, "certificates": 7}
-TEMPLATE_FLOOR = {"accounts": 3, "scoring": 4, "applications": 5, "audits": 6, "certificates": 7, "casefile": 8}
+FLOORS = ["certsite.common", "certsite.workflow", "certsite.notifications", "certsite.accounts", "certsite.pages",
+          "scoring", "applications", "audits", "certificates", "certsite.casefile"]  # fmt: skip
+URL_NAMES = {"pages": 4, "scoring": 5, "applications": 6, "enquiries": 6, "audits": 7, "certificates": 8}
+TEMPLATE_FLOOR = {"accounts": 3, "pages": 4, "scoring": 5, "applications": 6, "audits": 7, "certificates": 8,
+                  "casefile": 9}  # fmt: skip
 
 
 def sources(*folders: str):

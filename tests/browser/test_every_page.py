@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
 
-from applications.models import Application
+from applications.models import Application, Enquiry
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Organisation, User
@@ -33,7 +33,10 @@ def pages() -> dict[str, dict[str, str]]:
     return {
         "": {"home": "/", "register": "/register/?q=公司", "verify": f"/verify/{valid.number}/?on=2020-01-01",
              "verify-unknown": "/verify/CBS2020SH99999/", "login": "/accounts/login/", "signup": "/accounts/signup/",
-             "reset": "/accounts/password/reset/"},
+             "reset": "/accounts/password/reset/", "about": "/about/", "about-process": "/about/process/",
+             "about-fees": "/about/fees/", "about-rights": "/about/rights-and-duties/",
+             "about-stars": "/about/stars/", "about-complaints": "/about/complaints/", "enquiry": "/enquiry/",
+             "enquiry-thanks": "/enquiry/thanks/"},
         "client": {"home": "/", "cases": "/applications/", "new": "/applications/new/",
                    "enterprise": f"/enterprises/{own.pk}/",
                    "quote": f"/applications/{quoted}/quote/1/", "withdraw": f"/applications/{quoted}/withdraw/",
@@ -44,7 +47,10 @@ def pages() -> dict[str, dict[str, str]]:
         "market": {"home": "/", "cases": "/applications/", "review": f"{case('submitted')}review/",
                    "search": "/search/?q=公司", "make-quote": f"{case('accepted')}quote/", "case": case("returned"),
                    "letters": "/letters/", "letter": f"/letters/{Notification.objects.first().pk}/",
-                   "refused": case("refused")},
+                   "refused": case("refused"), "enquiries": "/enquiries/",
+                   **{f"enquiry-{e.state}": f"/enquiries/{e.pk}/" for e in Enquiry.objects.all()},
+                   "about": "/about/", "page-edit": "/about/stars/edit/", "page-versions": "/about/stars/versions/",
+                   "page-version": "/about/stars/versions/1/"},
         "planner": {"home": "/", "audits": "/audits/", "documents": f"{case('contracted')}document-review/",
                     "plan": f"/audits/plan/{unplanned}/", "visit": f"/audits/{waiting.reference}/",
                     "plan-visit": f"/audits/{waiting.reference}/plan/",

@@ -24,6 +24,7 @@ from certsite.casefile.demo.way import PACE, Cast, Way, hold_visit, score
 from certsite.common import bilingual, clock, pdf
 from certsite.common.dates import add_months
 from certsite.notifications.models import Notification
+from certsite.pages.services import lay_first_texts
 from scoring.models import Edition, Indicator, Line
 
 ZERO = {"verdict": "zero"}
@@ -45,11 +46,29 @@ FIVE_STARS = {
     "5.1.1.1": {"verdict": "full", "comment": "设有售后服务中心，岗位职责以文件形式发布，查阅编号 SH-2025-01。"},
     "5.2.4.2": {"verdict": "partial", "drawn": 30, "failed": 1, "comment": "回访记录30份，1份缺客户签字。"},
 }
+ENQUIRIES = [  # days ago, what became of it, what was asked
+    (33, "closed", {
+        "company": "青岛海润餐饮管理有限公司", "name": "于涛", "email": "yutao@demo.example", "source": "search",
+        "words": "请问贵机构受理餐饮服务认证吗？",
+    }),
+    (9, "turned", {
+        "company": "苏州恒远电梯服务有限公司", "name": "沈洁", "email": "shenjie@demo.example",
+        "phone": "0512-65881234", "headcount": 86, "outlets": 7,
+        "source": "consultant", "source_note": "苏州诚正企业管理咨询有限公司",
+        "words": "投标需要四星级以上证书，想知道周期和费用。",
+    }),
+    (2, "new", {
+        "company": "武汉江城净水设备有限公司", "name": "夏雪", "email": "xiaxue@demo.example", "phone": "027-87651234",
+        "headcount": 42, "outlets": 3, "source": "certificate", "campaign": "/about/fees/",
+        "words": "同行的包装上有五星标志，我们也想申请。42人大概需要多少费用？",
+    }),
+]  # fmt: skip
 COMMENTS = ["查阅制度文件与现场一致。", "访谈服务经理，能说明流程。", "抽查记录完整。", "现场观察，标识清楚。"]
 
 
 def load() -> None:
     """Load the demo, once; a second time nothing is written."""
+    lay_first_texts()
     if Organisation.objects.filter(credit_code=enterprises()["ruiheng"].credit_code).exists():
         return
     with transaction.atomic():
@@ -72,6 +91,7 @@ class Story:
         self.documents = {row["code"]: sample(row["label"]) for row in self.edition.rules["documents"]}
 
     def tell(self) -> None:
+        self.enquiries()
         self.before_the_contract()
         self.haggled_over()
         self.on_the_way_to_the_audit()
@@ -97,6 +117,17 @@ class Story:
     def ago(self, step: str, days: int = 0) -> datetime.date:
         """The first day of a case that takes this step so many days ago."""
         return self.today - datetime.timedelta(days=PACE[step] + days)
+
+    def enquiries(self) -> None:
+        """One new, one turned into an application that nobody took up yet, one closed."""
+        for days, answer, fields in ENQUIRIES:
+            with clock.at(self.today - datetime.timedelta(days=days)):
+                enquiry = applications.services.enquire(fields=fields)
+            with clock.at(self.today - datetime.timedelta(days=days - 1)):
+                if answer == "turned":
+                    applications.services.turn_into_application(enquiry, edition=self.edition, by=self.cast.market)
+                elif answer == "closed":
+                    applications.services.close_enquiry(enquiry, by=self.cast.market)
 
     def before_the_contract(self) -> None:
         self.way("tianrun", begins=self.ago("filled", 2)).to("filled")

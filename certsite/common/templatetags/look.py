@@ -26,9 +26,9 @@ CENT = Decimal("0.01")
 TONES = {
     "good": (
         "check-circle",
-        "valid accepted granted signed contracted documents-passed published passed done agreed sent",
+        "valid accepted granted signed contracted documents-passed published passed done agreed sent turned",
     ),
-    "now": ("record-circle-fill", "submitted quoted client-signed confirmed on-site open now stored audit:closed"),
+    "now": ("record-circle-fill", "new submitted quoted client-signed confirmed on-site open now stored audit:closed"),
     "wait": ("hourglass-split", "proposed planned deferred returned due suspended minor missing expiring"),
     "bad": (
         "x-octagon",
