@@ -103,7 +103,7 @@ class Way:
         applications.services.save(self.application, values=self._values(), base_revision=0, by=self.cast.client)
         applications.services.write_sites(self.application, rows=self._sites(), mode="replace", by=self.cast.client)
         self.application = Application.objects.get(pk=self.application.pk)
-        for row in self.edition.rules["documents"]:
+        for row in applications.queries.required_documents(self.application):
             content = self.documents.get(row["code"], SAMPLE + row["code"].encode())
             applications.services.add_document(
                 self.application,
