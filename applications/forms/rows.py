@@ -138,10 +138,9 @@ class OneSiteForm(SiteForm):
         self.data = self.data.copy()
         for name in FIELDS:
             value = getattr(theirs, name)
-            touched = name not in before or before[name] != typed[name]
-            if value == (typed[name] if touched else before[name]):
+            if value in (typed[name], before.get(name, typed[name])):
                 continue
-            if touched:
+            if name not in before or before[name] != typed[name]:
                 words = _("A colleague changed this to “%(value)s”. Yours is kept here; saving again overwrites it.")
             else:
                 words = _("A colleague changed this to “%(value)s”; it is taken over here.")

@@ -5,7 +5,15 @@ from applications.services.documents import add_document, judge_documents, pass_
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, refuse, return_to_client
-from applications.services.sites import SiteChanged, remove_site, save_site, take_sheet, write_sheet, write_sites
+from applications.services.sites import (
+    SiteChanged,
+    check_next,
+    remove_site,
+    save_site,
+    take_sheet,
+    write_sheet,
+    write_sites,
+)
 from applications.services.start import save, start, submit, withdraw
 
 __all__ = [
@@ -15,6 +23,7 @@ __all__ = [
     "add_document",
     "assess_headcount",
     "contract_pdf",
+    "check_next",
     "countersign",
     "decline_quote",
     "judge_documents",
