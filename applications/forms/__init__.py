@@ -8,6 +8,7 @@ from applications.forms.client import (
     StartForm,
     WithdrawForm,
 )
+from applications.forms.fields import listed
 from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, in_words, rows_of
 from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
@@ -33,6 +34,7 @@ __all__ = [
     "example",
     "heading",
     "in_words",
+    "listed",
     "rows_of",
     "sheet_too_large",
     "too_large",

@@ -1,8 +1,10 @@
 """Fields that the client's and the staff's forms share."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from django import forms
+from django.utils.translation import get_language
 
 from applications.models import LARGEST_HEADCOUNT
 
@@ -19,6 +21,11 @@ def one_line(text: str) -> str:
 
 def _is_writable(sign: str) -> bool:
     return unicodedata.category(sign) not in ("Cc", "Cs") and sign not in "\ufffe\uffff"
+
+
+def listed(words: Iterable) -> str:
+    """Words one after the other, as the language at hand separates them."""
+    return ("、" if (get_language() or "zh").startswith("zh") else ", ").join(map(str, words))
 
 
 class LineField(forms.CharField):

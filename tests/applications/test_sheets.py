@@ -91,7 +91,7 @@ BROKEN = {
     "an old xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ""),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, ""),
     "empty": (b"", "This file is empty"),
-    "empty lines": (b"\n\n\n", "Missing: Kind、Name of the site、Address、Headcount"),
+    "empty lines": (b"\n\n\n", "Missing: Kind, Name of the site, Address, Headcount"),
     "no headings": (csv_text([ROW]).encode(), "Missing"),
     "a heading missing": (xlsx([HEADINGS[:4], ROW[:4]]), "Missing: Headcount"),
     "a heading twice": (xlsx([[*HEADINGS, "人数"], [*ROW, 5]]), "twice: Headcount"),

@@ -53,3 +53,12 @@ def test_a_killed_worker_loses_nothing(cast, edition):
         assert at_once(2, lambda n: tasks.check_sheets()) == [None, None]
     sheet.refresh_from_db()
     assert [row["row"] for row in sheet.good] == list(range(2, 5002)) and sheet.faults == []
+
+
+def test_a_dead_broker_costs_the_upload_nothing():
+    ring = "import django; django.setup(); from applications.tasks import ring; ring()"
+    environment = os.environ | {"REDIS_URL": "redis://127.0.0.1:1/0", "DJANGO_SETTINGS_MODULE": "certsite.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", ring], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0 and "nobody told of the sheet" in done.stderr

@@ -1,6 +1,7 @@
 """Five thousand outlets from a spreadsheet: upload, wait, read what is wrong, write; without script."""
 
 import io
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -141,8 +142,10 @@ def test_three_hundred_outlets_are_looked_through_page_by_page(draft, desk, cast
             break
         page = page.click("下一页", href="page=")
     assert len(seen) == len(set(seen)) == 300
-    page = page.goto(f"/applications/{draft.reference}/sites/?q=网点&region=四川&kind=own")
-    assert page.html.select("main table")[-1].select("tbody tr")
+    query = urlencode({"q": "网点", "region": "四川", "kind": "own"})
+    page = page.goto(f"/applications/{draft.reference}/sites/?{query}")
+    found = [texts(row) for row in page.html.select("main table")[-1].select("tbody tr")]
+    assert len(found) == 20 and all(row[1:3] == ["自建网点", "四川"] for row in found)
     page = page.click("第0012服务网点")
     form = next(form for form in page.forms.values() if "headcount" in form.fields)
     form["headcount"] = "77"
