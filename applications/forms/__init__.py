@@ -11,6 +11,7 @@ from applications.forms.client import (
     WithdrawForm,
 )
 from applications.forms.enquiries import EnquiryForm, EnquiryNoteForm, TurnForm
+from applications.forms.fields import listed
 from applications.forms.lists import LISTS, list_forms
 from applications.forms.rows import OneSiteForm, in_words
 from applications.forms.self_check import SelfCheck, posted
@@ -43,6 +44,7 @@ __all__ = [
     "WithdrawForm",
     "check_rows",
     "list_forms",
+    "listed",
     "csv_of",
     "example",
     "heading",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import policies
 from applications.domain.sites import FIELDS
-from applications.forms.fields import LineField, people
+from applications.forms.fields import LineField, listed, people
 from applications.models import Application, Site
 
 LINES = ("name", "region", "address", "contact")
@@ -87,15 +87,14 @@ class OneSiteForm(SiteForm):
         self.data = self.data.copy()
         for name in FIELDS:
             value = getattr(theirs, name)
-            touched = name not in before or before[name] != typed[name]
-            if value == (typed[name] if touched else before[name]):
+            if value in (typed[name], before.get(name, typed[name])):
                 continue
-            if touched:
+            if name not in before or before[name] != typed[name]:
                 words = _("A colleague changed this to “%(value)s”. Yours is kept here; saving again overwrites it.")
             else:
                 words = _("A colleague changed this to “%(value)s”; it is taken over here.")
                 self._take_over(name, value)
-            self.add_error(name, words % {"value": in_words(theirs, name) or "–"})
+            self.add_error(name, words % {"value": str(in_words(theirs, name)) or "–"})
         self.add_error(None, _("A colleague saved this site meanwhile. Look at the marked fields and save again."))
         for name, value in self._read_from(theirs).items():
             self.data[name] = value
@@ -125,6 +124,6 @@ def in_words(site: Site, name: str):
     if name == "kind":
         return site.get_kind_display()
     if name == "services":
-        return "、".join(site.service_labels)
+        return listed(site.service_labels)
     value = getattr(site, name)
     return "" if value is None else value

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import policies
 from applications.domain.sites import FIELDS, HEADQUARTERS
 from applications.forms.cells import LANGUAGES, examples, headings, known, plain, restored
-from applications.forms.fields import one_line
+from applications.forms.fields import listed, one_line
 from applications.forms.rows import SiteForm
 from applications.models import Application, Site
 
@@ -119,7 +119,7 @@ def _fault(row: dict, name: str, errors: list) -> dict:
 def _error_words(name: str, error: forms.ValidationError) -> str:
     if error.code in ("invalid_choice", "invalid_list") and name in UNKNOWN:
         words, labels = UNKNOWN[name]
-        return str(words) % {"words": "、".join(map(str, labels))}
+        return str(words) % {"words": listed(labels)}
     return " ".join(map(str, error.messages))
 
 
@@ -141,11 +141,11 @@ def _columns(first: list) -> list[str]:
     missing = [str(labels[name]) for name in NEEDED if name not in columns]
     if missing:
         raise forms.ValidationError(
-            _("The first line must name the columns. Missing: %(columns)s."), params={"columns": "、".join(missing)}
+            _("The first line must name the columns. Missing: %(columns)s."), params={"columns": listed(missing)}
         )
     twice = [str(labels[name]) for name in FIELDS if columns.count(name) > 1]
     if twice:
-        raise forms.ValidationError(_("Columns that stand twice: %(columns)s."), params={"columns": "、".join(twice)})
+        raise forms.ValidationError(_("Columns that stand twice: %(columns)s."), params={"columns": listed(twice)})
     return columns
 
 

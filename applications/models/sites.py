@@ -62,6 +62,9 @@ class Site(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("applications:site", args=[self.application.reference, self.pk])
 
+    def validate_constraints(self, exclude=None) -> None:
+        """Left to the schema: forms say it in their own words, and a sheet must not ask the database at every row."""
+
     @property
     def service_labels(self) -> list[str]:
         """The services offered here, in words."""

@@ -9,7 +9,15 @@ from applications.services.quotes import accept_quote, approve_quote, compute, d
 from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
 from applications.services.saving import Change, Saved, save
 from applications.services.self_check import keep_self_check, keep_self_check_in_draft
-from applications.services.sites import SiteChanged, remove_site, save_site, take_sheet, write_sheet, write_sites
+from applications.services.sites import (
+    SiteChanged,
+    check_next,
+    remove_site,
+    save_site,
+    take_sheet,
+    write_sheet,
+    write_sites,
+)
 from applications.services.start import start, submit, withdraw
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "compute",
     "close_enquiry",
     "contract_pdf",
+    "check_next",
     "countersign",
     "decline_quote",
     "enquire",

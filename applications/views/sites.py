@@ -86,7 +86,7 @@ def site(request, reference: str, pk: int):
 
 
 def _facts(found: Site) -> list[tuple]:
-    return [(forms.heading(name), forms.in_words(found, name)) for name in FIELDS]
+    return [(forms.heading(name), str(forms.in_words(found, name))) for name in FIELDS]
 
 
 @for_editors

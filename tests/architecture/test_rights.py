@@ -3,7 +3,7 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from applications.models import Enquiry
+from applications.models import Enquiry, SiteSheet
 from applications.services import enquire
 from certsite.accounts.roles import GRANTS, Act, Role
 from certsite.casefile.demo.way import Way
@@ -64,6 +64,15 @@ URLS = {
     "applications:download":              "l  a  0  a  a  0  0  0  a  0",
     "applications:submit":                "l  f  0  x  x  0  0  0  x  0",
     "applications:withdraw":              "l  x  0  x  x  0  0  0  x  0",
+    "applications:sites":                 "l  a  0  a  a  0  0  0  a  0",
+    "applications:site-add":              "l  f  0  x  x  0  0  0  x  0",
+    "applications:site":                  "l  a  0  a  a  0  0  0  a  0",
+    "applications:site-remove":           "l  f  0  x  x  0  0  0  x  0",
+    "applications:sites-import":          "l  f  0  x  x  0  0  0  x  0",
+    "applications:sites-template":        "l  a  0  a  a  0  0  0  a  0",
+    "applications:sheet":                 "l  f  0  x  x  0  0  0  x  0",
+    "applications:sheet-progress":        "l  a  0  x  x  0  0  0  x  0",
+    "applications:sheet-faults":          "l  a  0  x  x  0  0  0  x  0",
     "applications:review":                "l  x  0  f  x  0  0  0  x  0",
     "applications:quote":                 "l  x  0  f  x  0  0  0  x  0",
     "applications:quote-version":         "l  a  0  a  a  0  0  0  a  0",
@@ -149,12 +158,22 @@ def test_every_address_stands_in_the_table():
 def arguments(way: Way, administrator) -> dict[str, list]:
     """What stands in the address of each page, by its name or its room."""
     case, audit, number = way.reference, way.audit.reference, way.certificate.number
+    site = way.application.sites.first().pk
+    sheet = SiteSheet.objects.create(
+        application=way.application, name="sites.csv", rows=[], total=0, uploaded_by=way.cast.client
+    ).pk
     return {
         "letter": [Notification.objects.first().pk],
         "case": [case],
         "applications": [case],
         "applications:download": [case, way.application.documents.first().pk],
         "applications:contract-mark": [case, "client"],
+        "applications:site": [case, site],
+        "applications:site-remove": [case, site],
+        "applications:sites-template": [case, "xlsx"],
+        "applications:sheet": [case, sheet],
+        "applications:sheet-progress": [case, sheet],
+        "applications:sheet-faults": [case, sheet],
         "quote-version": [case, 1],
         "audits": [audit],
         "audits:plan": [case],

@@ -42,10 +42,12 @@ def pages() -> dict[str, dict[str, str]]:
                    "quote": f"/applications/{quoted}/quote/1/", "withdraw": f"/applications/{quoted}/withdraw/",
                    **{f"case-{tab}": f"/applications/{holder}/?tab={tab}" for tab in
                       ("overview", "documents", "quote", "audit", "decision", "certificate", "history")},
+                   "sites": f"/applications/{holder}/sites/",
                    "certificate": f"/certificates/{valid.number}/", "email": "/accounts/email/",
                    "mfa": "/accounts/2fa/"},
         "market": {"home": "/", "cases": "/applications/", "review": f"{case('submitted')}review/",
                    "search": "/search/?q=公司", "make-quote": f"{case('accepted')}quote/", "case": case("returned"),
+                   "sites": f"{case('submitted')}sites/",
                    "letters": "/letters/", "letter": f"/letters/{Notification.objects.first().pk}/",
                    "refused": case("refused"), "enquiries": "/enquiries/",
                    **{f"enquiry-{e.state}": f"/enquiries/{e.pk}/" for e in Enquiry.objects.all()},
