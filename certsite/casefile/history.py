@@ -13,6 +13,7 @@ from certsite.workflow.models import HistoryEntry
 # What is recorded beside the moves of a state; those are said with the state's own label.
 VERBS = {
     "application started": _("started"),
+    "asked to join": _("asked to join"),
     "audit planned": _("planned"),
     "audit reopened": _("reopened"),
     "assignment declined": _("assignment declined"),
@@ -27,6 +28,7 @@ VERBS = {
     "document passed": _("passed"),
     "document returned": _("returned"),
     "document uploaded": _("document uploaded"),
+    "enterprise changed": _("changed"),
     "enterprise registered": _("registered"),
     "flags of documents cleared": _("flags of documents cleared"),
     "headcount assessed": _("headcount assessed"),
@@ -34,6 +36,7 @@ VERBS = {
     "impartiality confirmed": _("impartiality confirmed"),
     "imported": _("imported"),
     "quote made": _("made"),
+    "request to join refused": _("request to join refused"),
     "restore recorded": _("restoration recorded"),
     "roles changed": _("roles changed"),
     "score sheet opened": _("opened"),

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from certsite.accounts.models import JoinRequest, User
 from certsite.accounts.roles import GRANTS, Act, Role
+from certsite.accounts.services import ask_to_join
 from certsite.casefile.demo.way import Way
 from certsite.notifications.models import Notification
 
@@ -106,8 +108,11 @@ URLS = {
     "scoring:import":                     "l  x  x  x  x  x  x  x  x  a",
     "scoring:publish":                    "l  m  m  m  m  m  m  m  m  m",
     "accounts:organisation":              "l  a  0  a  a  0  0  0  a  0",
+    "accounts:join":                      "l  m  m  m  m  m  m  m  m  m",
+    "accounts:edit-organisation":         "l  a  0  x  x  0  0  0  x  0",
     "accounts:invite":                    "l  m  m  m  m  m  m  m  m  m",
     "accounts:accept-invitation":         "l  0  0  0  0  0  0  0  0  0",
+    "accounts:join-request":              "l  a  0  0  0  0  0  0  0  0",
     "accounts:people":                    "l  x  x  x  x  x  x  x  x  a",
     "accounts:person":                    "l  x  x  x  x  x  x  x  x  a",
 }  # fmt: skip
@@ -148,6 +153,7 @@ def arguments(way: Way, administrator) -> dict[str, list]:
         "scoring": ["gbt27922", "2011-2"],
         "accounts": [way.application.organisation.pk],
         "accounts:accept-invitation": [1],
+        "accounts:join-request": [JoinRequest.objects.get().pk],
         "accounts:person": [administrator.pk],
     }
 
@@ -167,6 +173,7 @@ def test_every_address_answers_every_role_as_the_table_says(
     cast, edition, client, signed_in, stranger_user, auditor, administrator
 ):
     way = Way(cast, edition).to("certified")
+    ask_to_join(way.application.organisation, by=User.objects.create_user("new@example.test", "x", name="新人"))
     people = [
         None, cast.client, stranger_user, cast.market, cast.planner, cast.lead, auditor, cast.committee[0],
         cast.registrar, administrator,
