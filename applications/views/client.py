@@ -8,21 +8,26 @@ from django.utils.translation import gettext as _
 from applications import forms, permissions, policies, queries, services
 from applications.views.draft_cookie import draft_of, named_beforehand
 from certsite.accounts.forms import OrganisationForm
-from certsite.accounts.services import register_organisation
+from certsite.accounts.queries import join_requests_of
+from certsite.accounts.services import Taken, register_organisation
 from certsite.common.guards import require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
 
 
 @login_required
 def register(request):
-    """Register one's own enterprise by its credit code."""
+    """Register one's own enterprise by its credit code; where it is there already, ask its people to be let in."""
     require(not request.user.is_staff_member)
     draft = draft_of(request)
     form = OrganisationForm(request.POST or None, initial=named_beforehand(draft))
     if request.method == "POST" and form.is_valid():
-        register_organisation(by=request.user, **form.cleaned_data)
-        return redirect("applications:draft-claim" if draft else "applications:new")
-    return render(request, "applications/register.html", {"form": form}, status=422 if form.errors else 200)
+        try:
+            register_organisation(by=request.user, **form.cleaned_data)
+            return redirect("applications:draft-claim" if draft else "applications:new")
+        except Taken:
+            form.refuse_taken(form.cleaned_data["credit_code"])
+    context = {"form": form, "taken": form.taken, "asked": join_requests_of(request.user)}
+    return render(request, "applications/register.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -78,6 +78,16 @@ class User(AbstractBaseUser):
         """Whether the person works for the certification body."""
         return bool(self.roles)
 
+    @property
+    def has_confirmed_address(self) -> bool:
+        """Whether the person showed that mail to their address reaches them."""
+        return any(known.verified and known.email == self.email for known in self.emailaddress_set.all())
+
+    def forget_organisations(self) -> None:
+        """Have `organisation_ids` asked anew after a change."""
+        self.__dict__.pop("organisation_ids", None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("memberships", None)
+
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
         """The enterprises this person belongs to."""

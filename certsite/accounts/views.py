@@ -1,15 +1,18 @@
 """Pages of people and enterprises."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from certsite.accounts import services
-from certsite.accounts.forms import InvitationForm, RolesForm
-from certsite.accounts.models import User
+from certsite.accounts.forms import InvitationForm, JoinForm, OrganisationDetails, RolesForm
+from certsite.accounts.models import JoinRequest, Organisation, User
 from certsite.accounts.queries import invitations_for, organisation_for
 from certsite.accounts.roles import Act
 from certsite.accounts.tables import PeopleFilter, PeopleTable
@@ -25,13 +28,68 @@ def organisation(request, pk: int):
 
 
 def organisation_context(request, organisation, form) -> dict:
-    """What the enterprise's page shows."""
+    """What the enterprise's page shows; only its own people invite, answer and change."""
+    own = organisation.pk in request.user.organisation_ids
+    asking = organisation.join_requests.filter(granted=None).select_related("person")
+    changes = HistoryEntry.objects.filter(
+        subject_kind="accounts.organisation", subject_id=str(organisation.pk), verb="enterprise changed"
+    )
     return {
         "organisation": organisation,
         "members": organisation.memberships.select_related("user"),
         "invitations": organisation.invitations.filter(accepted_at__isnull=True),
-        "form": form if organisation.pk in request.user.organisation_ids else None,
+        "join_requests": asking.prefetch_related("person__emailaddress_set") if own else [],
+        "changes": changes.order_by("-pk")[:20],
+        "form": form if own else None,
     }
+
+
+@login_required
+def edit_organisation(request, pk: int):
+    """Correct the enterprise's own data."""
+    organisation = organisation_for(request.user, pk)
+    require(organisation.pk in request.user.organisation_ids)
+    form = OrganisationDetails(request.POST or None, instance=copy(organisation))
+    if request.method == "POST" and form.is_valid():
+        services.change_organisation(organisation, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect(organisation)
+    context = {"organisation": organisation, "form": form}
+    return render(request, "accounts/edit_organisation.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def join(request):
+    """Ask the colleagues of a registered enterprise, named by its credit code, to be let in."""
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    found = get_object_or_404(Organisation, credit_code=form.cleaned_data["code"])
+    try:
+        services.ask_to_join(found, by=request.user)
+        messages.success(request, _("Your colleagues have a letter. You get one as soon as one of them answers."))
+    except NotReady as refusal:
+        messages.info(request, str(refusal))
+    return redirect("home")
+
+
+@login_required
+def join_request(request, pk: int):
+    """Let somebody in, or not."""
+    known = JoinRequest.objects.filter(organisation__memberships__user=request.user)
+    found = get_object_or_404(known.select_related("organisation", "person"), pk=pk)
+    if found.granted is not None:
+        messages.info(request, _("A colleague answered this request already."))
+        return redirect(found.organisation)
+    if request.method != "POST":
+        return render(request, "accounts/join_request.html", {"join_request": found})
+    try:
+        services.answer_join_request(found, granted="accept" in request.POST, by=request.user)
+        messages.success(request, _("Your answer is on its way to %(name)s.") % {"name": found.person})
+    except NotReady as refusal:
+        messages.error(request, str(refusal))
+    return redirect(found.organisation)
 
 
 @login_required

@@ -13,6 +13,7 @@ from certsite.workflow.models import HistoryEntry
 # What is recorded beside the moves of a state; those are said with the state's own label.
 VERBS = {
     "application started": _("started"),
+    "asked to join": _("asked to join"),
     "audit planned": _("planned"),
     "audit reopened": _("reopened"),
     "assignment declined": _("assignment declined"),
@@ -28,6 +29,7 @@ VERBS = {
     "document returned": _("returned"),
     "document uploaded": _("document uploaded"),
     "enquiry received": _("received"),
+    "enterprise changed": _("changed"),
     "enterprise registered": _("registered"),
     "flags of documents cleared": _("flags of documents cleared"),
     "headcount assessed": _("headcount assessed"),
@@ -37,6 +39,7 @@ VERBS = {
     "override approved": _("override approved by a second person"),
     "page edited": _("new version"),
     "quote made": _("made"),
+    "request to join refused": _("request to join refused"),
     "restore recorded": _("restoration recorded"),
     "roles changed": _("roles changed"),
     "score sheet opened": _("opened"),

@@ -89,6 +89,7 @@ def test_an_enterprise_registers_once(newcomer, stranger_organisation):
     response = newcomer.post("/applications/new/enterprise/", ENTERPRISE)
     assert response.status_code == 422
     assert "registered already" in feedback(response, "credit_code")
+    assert "/enterprises/join/" in response.content.decode()
     assert Organisation.objects.count() == 1
 
 

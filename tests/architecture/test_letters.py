@@ -17,7 +17,7 @@ from audits.models import Audit, ChangeOrder
 from certificates.models import Decision, StatusAct
 from certificates.states import DecisionState
 from certsite.accounts.models import User
-from certsite.accounts.services import invite_colleague
+from certsite.accounts.services import answer_join_request, ask_to_join, invite_colleague
 from certsite.casefile.demo.way import Way
 from certsite.notifications.models import Notification
 
@@ -97,6 +97,10 @@ def write_every_letter(way: Way) -> None:
     applications.emails.enquiry_received(enquiry)
     applications.emails.enquiry_turned(enquiry)
     invite_colleague(application.organisation, email="new@example.test", by=way.cast.client)
+    for number, granted in enumerate((True, False)):
+        person = User(email=f"asks{number}@example.test", name="新人", language=way.cast.client.language)
+        person.save()
+        answer_join_request(ask_to_join(application.organisation, by=person), granted=granted, by=way.cast.client)
 
 
 @pytest.fixture

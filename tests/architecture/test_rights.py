@@ -5,7 +5,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from applications.models import Enquiry, SiteSheet
 from applications.services import enquire
+from certsite.accounts.models import JoinRequest, User
 from certsite.accounts.roles import GRANTS, Act, Role
+from certsite.accounts.services import ask_to_join
 from certsite.casefile.demo.way import Way
 from certsite.notifications.models import Notification
 
@@ -131,8 +133,11 @@ URLS = {
     "scoring:import":                     "l  x  x  x  x  x  x  x  x  a",
     "scoring:publish":                    "l  m  m  m  m  m  m  m  m  m",
     "accounts:organisation":              "l  a  0  a  a  0  0  0  a  0",
+    "accounts:join":                      "l  m  m  m  m  m  m  m  m  m",
+    "accounts:edit-organisation":         "l  a  0  x  x  0  0  0  x  0",
     "accounts:invite":                    "l  m  m  m  m  m  m  m  m  m",
     "accounts:accept-invitation":         "l  0  0  0  0  0  0  0  0  0",
+    "accounts:join-request":              "l  a  0  0  0  0  0  0  0  0",
     "accounts:people":                    "l  x  x  x  x  x  x  x  x  a",
     "accounts:person":                    "l  x  x  x  x  x  x  x  x  a",
 }  # fmt: skip
@@ -188,6 +193,7 @@ def arguments(way: Way, administrator) -> dict[str, list]:
         "enquiries": [Enquiry.objects.first().pk],
         "accounts": [way.application.organisation.pk],
         "accounts:accept-invitation": [1],
+        "accounts:join-request": [JoinRequest.objects.get().pk],
         "accounts:person": [administrator.pk],
     }
 
@@ -208,6 +214,7 @@ def test_every_address_answers_every_role_as_the_table_says(
 ):
     way = Way(cast, edition).to("certified")
     enquire(fields={"company": "武汉江城", "name": "夏雪", "email": "x@example.test", "source": "search"})
+    ask_to_join(way.application.organisation, by=User.objects.create_user("new@example.test", "x", name="新人"))
     people = [
         None, cast.client, stranger_user, cast.market, cast.planner, cast.lead, auditor, cast.committee[0],
         cast.registrar, administrator,
