@@ -31,7 +31,6 @@ def register(request):
 
 
 @login_required
-@login_required
 def submit(request, reference: str):
     """Look over everything once more and hand it in."""
     application = queries.application_for(request.user, reference)

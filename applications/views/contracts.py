@@ -37,7 +37,7 @@ def contract(request, reference: str):
     context = {
         "application": application,
         "contract": existing,
-        "words": queries.contract_words(application),
+        "agreement": queries.contract_words(application),
         "form": form,
         "side": side,
         "bars": bars,
@@ -72,8 +72,8 @@ def _make_contract(request, application: Application):
         services.make_contract(application, by=request.user, **form.cleaned_data)
         messages.success(request, _("The contract is sent to the client for signature."))
         return redirect(application)
-    words = queries.contract_words(application)
-    context = {"application": application, "form": form, "bars": bars, "words": words}
+    agreement = queries.contract_words(application)
+    context = {"application": application, "form": form, "bars": bars, "agreement": agreement}
     status = 422 if request.method == "POST" else 200
     return render(request, "applications/make_contract.html", context, status=status)
 

@@ -58,9 +58,8 @@ def quote(request, reference: str, version: int):
 
 def _page(request, found: Quote, answer: forms.AnswerForm | None = None):
     user, application = request.user, found.application
-    own, draft = permissions.is_own(user, application), found.state == QuoteState.DRAFT
+    own = permissions.is_own(user, application)
     may_quote = permissions.may_act(user, Act.QUOTE, application)
-    may_approve = draft and found.waits_for_approval and permissions.may_act(user, Act.APPROVE, application)
     context = {
         "application": application,
         "quote": found,
@@ -70,13 +69,23 @@ def _page(request, found: Quote, answer: forms.AnswerForm | None = None):
         "may_answer": own,
         "answer": answer or forms.AnswerForm(),
         "answer_bars": policies.bars_to_answer(found) if own else [],
-        "may_send": draft and may_quote,
-        "send_bars": policies.bars_to_send(found) if draft else [],
-        "may_approve": may_approve,
-        "approve_bars": policies.bars_to_approve(found, user) if may_approve else [],
         "may_compute_again": may_quote and not policies.bars_to_quote(application),
     }
+    if found.state == QuoteState.DRAFT:
+        context |= _draft(user, found, may_quote=may_quote)
     return render(request, "applications/quote.html", context, status=422 if answer and answer.errors else 200)
+
+
+def _draft(user, found: Quote, *, may_quote: bool) -> dict:
+    """What the body does with a draft: the second person approves, the market department sends."""
+    may_approve = found.waits_for_approval and permissions.may_act(user, Act.APPROVE, found.application)
+    approve_bars = policies.bars_to_approve(found, user) if may_approve else []
+    send_bars = policies.bars_to_send(found) if may_quote else []
+    return {
+        "may_approve": may_approve and not approve_bars,
+        "may_send": may_quote and not send_bars,
+        "bars": send_bars + approve_bars,
+    }
 
 
 @login_required
