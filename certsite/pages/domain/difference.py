@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 CLOSE = 0.5  # lines less alike than this are shown as one gone and one come
 AROUND = 2  # unchanged lines shown on either side of a changed one
-LONGEST = 2000  # within longer lines the parts are not sought: it would take seconds
+LONGEST = 1000  # lines of more pieces are not looked into, texts of more lines not lined up: it would take minutes
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def side_by_side(before: str, after: str) -> list[Row]:
     """The changed lines of both texts in pairs, with a few unchanged ones around them."""
     old, new = before.splitlines(), after.splitlines()
     rows = []
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in _steps(old, new):
         if tag == "equal":
             rows += [Row((Part(line),), (Part(line),)) for line in old[i:j]]
         else:
@@ -60,15 +60,23 @@ def _pairs(old: list[str], new: list[str]) -> list[Row]:
 
 
 def _pair(one: str, other: str) -> Row:
-    if max(len(one), len(other)) > LONGEST:
-        return Row((Part(one, True),), (Part(other, True),))
     # Latin words whole, Chinese character by character
     old, new = (re.findall(r"[A-Za-z0-9]+|.", line) for line in (one, other))
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < CLOSE:
+    steps = _steps(old, new)
+    alike = sum(j - i for tag, i, j, _k, _m in steps if tag == "equal")
+    if 2 * alike < CLOSE * (len(old) + len(new)):
         return Row((Part(one, True),), (Part(other, True),))
     before, after = [], []
-    for tag, i, j, k, m in matcher.get_opcodes():
+    for tag, i, j, k, m in steps:
         before += [Part("".join(old[i:j]), tag != "equal")] if j > i else []
         after += [Part("".join(new[k:m]), tag != "equal")] if m > k else []
     return Row(tuple(before), tuple(after))
+
+
+def _steps(old: list[str], new: list[str]) -> list[tuple]:
+    """What difflib would do to get from one list to the other; for long ones just: replace it."""
+    if old == new:
+        return [("equal", 0, len(old), 0, len(new))]
+    if max(len(old), len(new)) > LONGEST:
+        return [("replace", 0, len(old), 0, len(new))]
+    return SequenceMatcher(None, old, new).get_opcodes()
