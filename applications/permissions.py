@@ -35,3 +35,13 @@ def may_upload(user, application: Application) -> bool:
 def may_withdraw(user, application: Application) -> bool:
     """The client, at any time before the documents passed."""
     return is_own(user, application) and ApplicationState.WITHDRAWN in application.STEPS[application.state]
+
+
+def may_write(user, application: Application) -> bool:
+    """Whoever reads the thread, once the body can see the case."""
+    return may_read(user, application) and application.state != ApplicationState.DRAFT
+
+
+def may_note(user, application: Application) -> bool:
+    """Internal notes are the office's, and never of somebody who belongs to the enterprise too."""
+    return may_act(user, Act.SEE_CASES, application)

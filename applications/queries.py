@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.db.models import F, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from applications import permissions
 from applications.domain import headcount
 from applications.domain.fee import Tariff
 from applications.domain.person_days import PersonDayTable
-from applications.models import Application, Contract, Document, Quote, Site
+from applications.models import Application, Contract, Document, Message, Quote, Site
 from applications.states import ApplicationState, ContractState, QuoteState
 from certsite.accounts.roles import Act
 from certsite.common import bilingual, clock
@@ -114,6 +115,40 @@ def open_applications(user, edition: Edition):
     return own.filter(edition=edition).select_related("organisation")
 
 
+def messages_of(application: Application, user) -> list[Message]:
+    """The thread, oldest first; without internal notes for whoever is not of the office, empty for other people."""
+    if not permissions.may_read(user, application):
+        return []
+    thread = application.messages.select_related("written_by")
+    return list(thread if permissions.may_note(user, application) else thread.filter(internal=False))
+
+
+def unanswered(user) -> list[Waiting]:
+    """The cases in which the enterprise had the last word, for those who answer it."""
+    if not user.can(Act.REVIEW_APPLICATION):
+        return []
+    latest = Message.objects.filter(application=OuterRef("pk"), internal=False).order_by("-pk")
+    cases = Application.objects.visible_to(user).exclude(organisation__in=user.organisation_ids)
+    cases = cases.annotate(
+        last_writer=Subquery(latest.values("written_by")[:1]), last_word=Subquery(latest.values("written_at")[:1])
+    )
+    return [
+        Waiting(
+            title=_("Answer a message"),
+            subject=f"{case.reference} · {case.organisation.name}",
+            action=_("Answer"),
+            url=messages_url(case),
+            since=clock.day_of(case.last_word),
+        )
+        for case in cases.filter(organisation__members=F("last_writer")).select_related("organisation")[:200]
+    ]
+
+
+def messages_url(application: Application) -> str:
+    """Where the thread is read and answered."""
+    return f"{application.get_absolute_url()}?tab=messages"
+
+
 def self_check_of(application: Application) -> dict | None:
     """The enterprise's own estimate in words for a page; None where it kept none."""
     kept = application.self_check
@@ -156,6 +191,9 @@ def panel(application: Application, user) -> dict:
         "managers": application.managers.all()[:200],
         "flags": flags(application) if user.can(Act.SEE_CASES) else [],
         "acts": acts(application, user, contract),
+        "thread": messages_of(application, user),
+        "may_write": permissions.may_write(user, application),
+        "may_note": permissions.may_note(user, application),
         "self_check": self_check_of(application) if permissions.may_read(user, application) else None,
     }
 
@@ -203,7 +241,7 @@ def waiting_for(user) -> list[Waiting]:
     """The cases whose next act is this person's."""
     cases = Application.objects.visible_to(user).exclude(state__in=[A.DOCUMENTS_PASSED, A.REFUSED, A.WITHDRAWN])
     cases = cases.select_related("organisation", "edition", "contract").prefetch_related("documents", "quotes")
-    waiting = []
+    waiting = unanswered(user)
     for application in cases[:500]:
         if _nothing_to_replace(user, application):
             continue

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import client, market, papers, self_check
+from applications.views import client, market, messages, papers, self_check
 
 app_name = "applications"
 
@@ -23,5 +23,6 @@ urlpatterns = [
     path("<str:reference>/quote/<int:version>.pdf", papers.quote_pdf, name="quote-pdf"),
     path("<str:reference>/contract/", market.contract, name="contract"),
     path("<str:reference>/contract.pdf", papers.contract_pdf, name="contract-pdf"),
+    path("<str:reference>/messages/", messages.add, name="message-add"),
     path("<str:reference>/document-review/", market.document_review, name="document-review"),
 ]

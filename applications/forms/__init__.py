@@ -7,6 +7,7 @@ from applications.forms.client import (
     StartForm,
     WithdrawForm,
 )
+from applications.forms.messages import MessageForm
 from applications.forms.rows import ManagerFormSet, OneSiteForm, SiteFormSet, rows_of
 from applications.forms.self_check import SelfCheck, posted
 from applications.forms.sheets import SheetForm, check_rows, workbook
@@ -19,6 +20,7 @@ __all__ = [
     "DeclarationForm",
     "DocumentForm",
     "ManagerFormSet",
+    "MessageForm",
     "OneSiteForm",
     "QuoteForm",
     "ReviewForm",

@@ -2,6 +2,7 @@
 
 from applications.services.contracts import countersign, make_contract, sign_by_client
 from applications.services.documents import add_document, judge_documents, pass_documents
+from applications.services.messages import write_message
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, refuse, return_to_client
@@ -31,4 +32,5 @@ __all__ = [
     "start",
     "submit",
     "withdraw",
+    "write_message",
 ]

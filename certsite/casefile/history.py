@@ -31,6 +31,8 @@ VERBS = {
     "headcount verified": _("headcount verified on site"),
     "impartiality confirmed": _("impartiality confirmed"),
     "imported": _("imported"),
+    "message written": _("message written"),
+    "note written": _("internal note written"),
     "quote made": _("made"),
     "restore recorded": _("restoration recorded"),
     "roles changed": _("roles changed"),
