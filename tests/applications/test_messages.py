@@ -228,8 +228,12 @@ def test_a_refused_client_reads_ground_words_and_where_to_appeal(cast, edition, 
     way = Way(cast, edition, begins=datetime.date(2026, 2, 28)).to("submitted")
     with clock.at(datetime.date(2026, 3, 2)):
         review = services.refuse(way.application, ground="operation", words="运行不足三个月。", by=cast.market)
-    page = signed_in(cast.client, language).get(f"/applications/{way.reference}/")
-    notice = BeautifulSoup(page.content, "html.parser").select_one(".notice-error")
+    browser, url = signed_in(cast.client, language), f"/applications/{way.reference}/"
+    with clock.at(datetime.date(2026, 4, 1)):
+        notice = BeautifulSoup(browser.get(url).content, "html.parser").select_one(".notice-error")
+    with clock.at(datetime.date(2026, 4, 2)):
+        later = BeautifulSoup(browser.get(url).content, "html.parser").select_one(".notice-error")
+    assert notice.select("a") and not later.select("a"), "the time is over"
     text = " ".join(notice.get_text(" ", strip=True).split())
     assert all(word in text.replace(" .", ".") for word in [*words, "运行不足三个月。"])
     assert str(review.get_ground_display()) in text or language == "en"
