@@ -1,15 +1,21 @@
 """The letters of a case, one function each."""
 
+import datetime
 from collections.abc import Iterable
 
 from django.urls import reverse
 
 from applications import queries
-from applications.models import Application, Document, Enquiry, Quote, Review
+from applications.models import Application, Document, Enquiry, Message, Quote, Review
+from applications.queries import messages_url
 from applications.states import ApplicationState
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
+from certsite.notifications.models import Notification
 from certsite.notifications.services import queue
+from certsite.workflow.models import HistoryEntry
+
+DIGEST = datetime.timedelta(minutes=10)
 
 
 def _send(letter: str, people: Iterable[User], application: Application, url: str = "", **context) -> None:
@@ -40,7 +46,8 @@ def submitted(application: Application) -> None:
 
 
 def reviewed(application: Application, review: Review) -> None:
-    to_client(f"application-{review.outcome}", application, review=review)
+    url = messages_url(application) if review.outcome == Review.Outcome.REFUSED else ""
+    to_client(f"application-{review.outcome}", application, review=review, url=url)
 
 
 def _quote_url(quote: Quote) -> str:
@@ -106,3 +113,22 @@ def enquiry_received(enquiry: Enquiry) -> None:
 
 def enquiry_turned(enquiry: Enquiry) -> None:
     queue("enquiry-turned", to=enquiry, url=queries.draft_path(enquiry.draft), enquiry=enquiry)
+
+
+def message_written(message: Message) -> None:
+    """To the other side; a letter that still waits for this reader and case tells of further words too."""
+    application = message.application
+    members = application.organisation.members.filter(is_active=True)
+    readers = taking_part(application) if message.written_by in members else members
+    waiting = Notification.objects.due_or_held().filter(letter="message-written", case=application.reference)
+    told = set(waiting.values_list("recipient", flat=True))
+    people = [person for person in readers if person.email not in told]
+    _send("message-written", people, application, messages_url(application), hold=DIGEST, writer=message.written_by)
+
+
+def taking_part(application: Application) -> list[User]:
+    """Staff who did something in this case, or, while nobody has, everybody who reviews applications."""
+    acted = HistoryEntry.objects.of_case(application.reference).exclude(actor_id="").values_list("actor_id", flat=True)
+    office = User.objects.with_act(Act.SEE_CASES).exclude(memberships__organisation=application.organisation)
+    involved = list(office.filter(pk__in={int(key) for key in acted}))
+    return involved or list(User.objects.with_act(Act.REVIEW_APPLICATION))

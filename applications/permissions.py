@@ -57,3 +57,13 @@ def may_withdraw(user, application: Application) -> bool:
 def may_handle_enquiries(user) -> bool:
     """The market department, before there is a case."""
     return user.is_authenticated and user.can(Act.REVIEW_APPLICATION)
+
+
+def may_write(user, application: Application) -> bool:
+    """Whoever reads the thread, once the body can see the case."""
+    return may_read(user, application) and application.state != ApplicationState.DRAFT
+
+
+def may_note(user, application: Application) -> bool:
+    """Internal notes are the office's, and never of somebody who belongs to the enterprise too."""
+    return may_act(user, Act.SEE_CASES, application)

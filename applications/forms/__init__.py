@@ -13,6 +13,7 @@ from applications.forms.client import (
 from applications.forms.enquiries import EnquiryForm, EnquiryNoteForm, TurnForm
 from applications.forms.fields import listed
 from applications.forms.lists import LISTS, list_forms
+from applications.forms.messages import MessageForm
 from applications.forms.rows import OneSiteForm, in_words
 from applications.forms.self_check import SelfCheck, posted
 from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
@@ -31,6 +32,7 @@ __all__ = [
     "EnterpriseForm",
     "EnquiryForm",
     "EnquiryNoteForm",
+    "MessageForm",
     "OneSiteForm",
     "QuoteForm",
     "ReviewForm",

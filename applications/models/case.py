@@ -146,6 +146,18 @@ class Application(models.Model):
         return self.reviews.filter(outcome="returned").last()
 
     @property
+    def refusal(self) -> models.Model | None:
+        """Why the application was refused, where it was."""
+        if self.state != ApplicationState.REFUSED:
+            return None
+        return self.reviews.filter(outcome="refused").last()
+
+    @property
+    def appeal_days(self) -> int:
+        """How long the enterprise may appeal against a refusal."""
+        return self.edition.rules.get("appeal_days", 30)
+
+    @property
     def basis_headcount(self) -> int | None:
         """The headcount that days and fee follow: assessed where a reviewer assessed it, else declared."""
         return self.assessed_headcount or self.total_headcount

@@ -1,5 +1,7 @@
 """What is written in the course of a case: documents, reviews, messages."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +105,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.outcome}"
+
+    @property
+    def appeal_until(self) -> datetime.date:
+        """The last day of an appeal against it."""
+        return clock.day_of(self.reviewed_at) + datetime.timedelta(days=self.application.appeal_days)
 
 
 class Message(models.Model):

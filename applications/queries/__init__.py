@@ -36,6 +36,7 @@ from applications.queries.form import (
     standing_values,
     storable,
 )
+from applications.queries.messages import messages_of, messages_url, unanswered
 from applications.queries.offers import (
     accepted_quote,
     contract_of,
@@ -68,6 +69,9 @@ from applications.queries.submissions import (
 )
 
 __all__ = [
+    "messages_of",
+    "messages_url",
+    "unanswered",
     "draft_path",
     "enquiries",
     "enquiries_waiting",

@@ -10,6 +10,7 @@ from applications.models import Application, Contract, Quote
 from applications.queries.documents import current_documents, document_rows, infected_document
 from applications.queries.enquiries import enquiries_waiting
 from applications.queries.form import form_rows, open_parts
+from applications.queries.messages import messages_of, unanswered
 from applications.queries.offers import client_acts, contract_of, quote_acts
 from applications.queries.people import manager_standing, with_declared
 from applications.queries.self_check import self_check_of
@@ -77,6 +78,9 @@ def panel(application: Application, user) -> dict:
         **summary(application),
         "self_check": self_check_of(application) if permissions.may_read(user, application) else None,
         "acts": acts(application, user, contract),
+        "thread": messages_of(application, user),
+        "may_write": permissions.may_write(user, application),
+        "may_note": permissions.may_note(user, application),
     }
 
 
@@ -107,7 +111,7 @@ def waiting_for(user) -> list[Waiting]:
     """The cases whose next act is this person's."""
     cases = Application.objects.visible_to(user).exclude(state__in=[A.DOCUMENTS_PASSED, A.REFUSED, A.WITHDRAWN])
     cases = cases.select_related("organisation", "edition", "contract").prefetch_related("documents", "quotes")
-    waiting = []
+    waiting = unanswered(user)
     for application in cases[:500]:
         if _nothing_to_replace(user, application):
             continue

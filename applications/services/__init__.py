@@ -4,6 +4,7 @@ from applications.services.contracts import countersign, make_contract, sign_by_
 from applications.services.documents import add_document, judge_documents, pass_documents, scan_documents
 from applications.services.drafts import begin_draft, claim_draft, drop_old_drafts, keep_draft
 from applications.services.enquiries import close_enquiry, enquire, turn_into_application
+from applications.services.messages import write_message
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import accept_quote, approve_quote, compute, decline_quote, make_quote, send_quote
 from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
@@ -63,4 +64,5 @@ __all__ = [
     "withdraw",
     "write_sheet",
     "write_sites",
+    "write_message",
 ]

@@ -5,6 +5,7 @@ from applications.views import (
     contracts,
     documents,
     drafts,
+    messages,
     papers,
     quotes,
     review,
@@ -52,5 +53,6 @@ urlpatterns = [
     path("<str:reference>/contract/", contracts.contract, name="contract"),
     path("<str:reference>/contract/<str:side>/mark/", contracts.mark, name="contract-mark"),
     path("<str:reference>/contract.pdf", papers.contract_pdf, name="contract-pdf"),
+    path("<str:reference>/messages/", messages.add, name="message-add"),
     path("<str:reference>/document-review/", documents.document_review, name="document-review"),
 ]

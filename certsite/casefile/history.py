@@ -38,6 +38,8 @@ VERBS = {
     "imported": _("imported"),
     "override approved": _("override approved by a second person"),
     "page edited": _("new version"),
+    "message written": _("message written"),
+    "note written": _("internal note written"),
     "quote made": _("made"),
     "request to join refused": _("request to join refused"),
     "restore recorded": _("restoration recorded"),

@@ -10,7 +10,7 @@ from django_tables2.export.export import TableExport
 import applications.queries
 import audits.queries
 import certificates.queries
-from applications.permissions import is_own, may_withdraw
+from applications.permissions import is_own, may_read, may_withdraw
 from applications.policies import document_flags, headcount_flags
 from certsite.accounts.roles import Act
 from certsite.casefile import about, figures, health, leadtimes, queries
@@ -28,6 +28,7 @@ TABS = {
     "audit": _("Audit"),
     "decision": _("Decision"),
     "certificate": _("Certificate"),
+    "messages": _("Messages"),
     "history": _("History"),
 }
 
@@ -67,7 +68,8 @@ def case(request, reference: str):
     """One case on one page: the strip, who must act next, and a tab for each part."""
     application = queries.case_for(request.user, reference)
     facts = Facts.of(application)
-    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "overview"
+    tabs = TABS if may_read(request.user, application) else {code: TABS[code] for code in TABS if code != "messages"}
+    tab = request.GET.get("tab") if request.GET.get("tab") in tabs else "overview"
     entries = queries.entries_of(application)
     history = queries.history_of(entries, request.user)
     spells = leadtimes.spells_of(application, entries)
@@ -80,7 +82,7 @@ def case(request, reference: str):
         "own": own,
         "forecast": foreseen,
         "wish": foreseen.against(application.wished_on) if foreseen else "",
-        "tabs": TABS.items(),
+        "tabs": tabs.items(),
         "tab": tab,
         "tab_template": f"casefile/_{tab}.html",
         "history": history,

@@ -16,7 +16,11 @@ class NotificationQuerySet(models.QuerySet):
     def due(self) -> "NotificationQuerySet":
         """Not sent, not given up, and not held by a worker whose lease still runs."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=clock.now())
-        return self.filter(free, sent__isnull=True, attempts__lt=ATTEMPTS)
+        return self.due_or_held().filter(free)
+
+    def due_or_held(self) -> "NotificationQuerySet":
+        """Not sent and not given up, though perhaps not yet to be sent."""
+        return self.filter(sent__isnull=True, attempts__lt=ATTEMPTS)
 
 
 class Notification(models.Model):

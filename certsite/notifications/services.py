@@ -1,5 +1,6 @@
 """Queueing and sending letters."""
 
+import datetime
 import logging
 
 from django.conf import settings
@@ -15,8 +16,12 @@ from certsite.notifications.models import LEASE, Notification
 log = logging.getLogger(__name__)
 
 
-def queue(letter: str, *, to, url: str, case: str = "", **context) -> Notification:
+def queue(
+    letter: str, *, to, url: str, case: str = "", hold: datetime.timedelta | None = None, **context
+) -> Notification:
     """Write `letter` to the person `to` in their language, with one link; it is sent within seconds by the worker.
+
+    With `hold` it is sent so much later: what happens until then need not be told by a letter of its own.
 
     Its own words are letters/<letter>.subject.txt and .txt; greeting, link and sign-off are the same for all of them.
     Part of the caller's transaction: a verb that fails sends no letter.
@@ -36,6 +41,7 @@ def queue(letter: str, *, to, url: str, case: str = "", **context) -> Notificati
         subject=context["subject"],
         text=text,
         html=html,
+        leased_until=clock.now() + hold if hold else None,
     )
 
 

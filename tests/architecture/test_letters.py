@@ -11,7 +11,7 @@ from django.template import engines
 import applications.emails
 import audits.emails
 import certificates.emails
-from applications.models import Draft, Enquiry, Review
+from applications.models import Draft, Enquiry, Message, Review
 from applications.states import QuoteState
 from audits.models import Audit, ChangeOrder
 from certificates.models import Decision, StatusAct
@@ -55,7 +55,9 @@ def write_every_letter(way: Way) -> None:
     applications.emails.submitted(application)
     for outcome, ground in (("accepted", ""), ("returned", "incomplete"), ("refused", "operation")):
         words = "请补充网点清单。" if ground else ""
-        applications.emails.reviewed(application, Review(outcome=outcome, ground=ground, words=words))
+        applications.emails.reviewed(
+            application, Review(application=application, outcome=outcome, ground=ground, words=words)
+        )
     quote.override_reason, quote.approved_by = "三家子公司合并报价。", way.cast.planner
     applications.emails.quote_to_approve(quote)
     quote.computed_days = None
@@ -71,6 +73,9 @@ def write_every_letter(way: Way) -> None:
     applications.emails.documents_returned(application, documents)
     applications.emails.documents_passed(application)
     applications.emails.document_infected(documents[0])
+    applications.emails.message_written(
+        Message(application=application, text="何时可以审核？", written_by=way.cast.client)
+    )
 
     audits.emails.assigned(member)
     audits.emails.declined(member, "两年内为该企业做过培训。")
@@ -135,7 +140,7 @@ def test_every_letter_reads_well_in_both_languages(language, cast, edition, stri
 @pytest.mark.django_db
 def test_a_refusal_names_its_ground_and_the_right_of_appeal(cast, edition):
     way = Way(cast, edition).to("submitted")
-    review = Review(outcome="refused", ground="operation", words="运行不足三个月。")
+    review = Review(application=way.application, outcome="refused", ground="operation", words="运行不足三个月。")
     applications.emails.reviewed(way.application, review)
     text = Notification.objects.get(letter="application-refused").text
     assert all(words in text for words in (review.get_ground_display(), review.words, "申诉"))

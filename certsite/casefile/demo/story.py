@@ -212,13 +212,15 @@ class Story:
         hold_visit(visit(four, 1), four.cast, on=day, answers=commented(FOUR_STARS))
         with clock.at(day + datetime.timedelta(days=1)):
             certificates.services.surveillance(day)
-        self.way("haichuan", begins=add_months(self.ago("certified"), -13), answers=commented(FOUR_STARS)).to(
-            "certified"
-        )
+        self.way(
+            "haichuan", begins=add_months(self.ago("certified"), -13), slower=0.8, answers=commented(FOUR_STARS)
+        ).to("certified")
 
     def ended(self) -> None:
         """One certificate suspended, withdrawn, cancelled, expired each."""
-        suspended = self.way("fuxing", begins=add_months(self.ago("certified"), -11), answers=commented(THREE_STARS))
+        suspended = self.way(
+            "fuxing", begins=add_months(self.ago("certified"), -11), slower=1.3, answers=commented(THREE_STARS)
+        )
         self.act(
             suspended.to("certified"),
             "suspend",
@@ -226,11 +228,17 @@ class Story:
             "连续两次回访发现承诺时限未落实，请于六个月内整改。",
             30,
         )
-        withdrawn = self.way("lantian", begins=add_months(self.ago("certified"), -8), answers=commented(THREE_STARS))
+        withdrawn = self.way(
+            "lantian", begins=add_months(self.ago("certified"), -8), slower=1.15, answers=commented(THREE_STARS)
+        )
         self.act(withdrawn.to("certified"), "withdraw", "misuse", "在认证范围以外的产品上使用认证标志。", 45)
-        cancelled = self.way("jinhui", begins=add_months(self.ago("certified"), -7), answers=commented(FOUR_STARS))
+        cancelled = self.way(
+            "jinhui", begins=add_months(self.ago("certified"), -7), slower=0.9, answers=commented(FOUR_STARS)
+        )
         self.act(cancelled.to("certified"), "cancel", "request", "企业合并，申请注销。", 20)
-        expired = self.way("kangle", begins=add_months(self.ago("certified"), -38), answers=commented(THREE_STARS))
+        expired = self.way(
+            "kangle", begins=add_months(self.ago("certified"), -38), slower=1.5, answers=commented(THREE_STARS)
+        )
         certificate = expired.to("certified").certificate
         with clock.at(certificate.valid_until + datetime.timedelta(days=1)):
             certificates.services.expire(certificate)

@@ -49,7 +49,8 @@ class Cast:
 class Way:
     """One case on its way.
 
-    `begins` sets the day of its first step, the others follow by PACE; without it all happens now. `sites` are outlets
+    `begins` sets the day of its first step, the others follow by PACE, `slower` times as far apart; without it all
+    happens now. `sites` are outlets
     as (name, address, people); `answers` override full points by item code, `deductions` are special ones, `verified`
     is the headcount found on site, `grade` what the committee grants if not the computed one.
     """
@@ -57,6 +58,7 @@ class Way:
     cast: Cast
     edition: Edition
     begins: datetime.date | None = None
+    slower: float = 1
     headcount: int = 10
     outlets: int = 0
     sites: Sequence[tuple[str, str, int]] = ()
@@ -83,7 +85,7 @@ class Way:
 
     def day(self, step: str) -> datetime.date:
         """When this step is taken."""
-        return self.begins + datetime.timedelta(days=PACE[step]) if self.begins else clock.today()
+        return self.begins + datetime.timedelta(days=round(PACE[step] * self.slower)) if self.begins else clock.today()
 
     @cached_property
     def _taken(self) -> list[str]:
