@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from certsite.accounts.models import Membership, Organisation, User
 from certsite.accounts.roles import Role
@@ -27,7 +26,6 @@ def test_settings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    translation.deactivate()  # a page that another test read in English leaves it behind
 
 
 def person(email: str, name: str, *roles: str) -> User:
