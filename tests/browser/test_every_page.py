@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
 
-from applications.models import Application, Enquiry
+from applications.models import Application, Enquiry, Quote
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Organisation, User
@@ -30,6 +30,7 @@ def pages() -> dict[str, dict[str, str]]:
     own = Organisation.objects.get(credit_code=valid.credit_code)
     quoted = Application.objects.get(state="quoted", organisation=own).reference
     holder = valid.application.reference
+    override = Quote.objects.exclude(override_reason="").get(state="draft")
     return {
         "": {"home": "/", "register": "/register/?q=公司", "verify": f"/verify/{valid.number}/?on=2020-01-01",
              "verify-unknown": "/verify/CBS2020SH99999/", "login": "/accounts/login/", "signup": "/accounts/signup/",
@@ -43,6 +44,7 @@ def pages() -> dict[str, dict[str, str]]:
                    **{f"case-{tab}": f"/applications/{holder}/?tab={tab}" for tab in
                       ("overview", "documents", "quote", "audit", "decision", "certificate", "history")},
                    "sites": f"/applications/{holder}/sites/",
+                   "contract": f"/applications/{holder}/contract/",
                    "certificate": f"/certificates/{valid.number}/", "email": "/accounts/email/",
                    "mfa": "/accounts/2fa/"},
         "market": {"home": "/", "cases": "/applications/", "review": f"{case('submitted')}review/",
@@ -57,7 +59,8 @@ def pages() -> dict[str, dict[str, str]]:
                     "plan": f"/audits/plan/{unplanned}/", "visit": f"/audits/{waiting.reference}/",
                     "plan-visit": f"/audits/{waiting.reference}/plan/",
                     "cancel": f"/audits/{waiting.reference}/cancel/",
-                    "planned": audit(state="planned")},
+                    "planned": audit(state="planned"),
+                    "override": f"/applications/{override.application.reference}/quote/{override.version}/"},
         "lead": {"home": "/", "assignment": audit(state="planned"), "opening": f"{audit(state='confirmed')}opening/",
                  "audit": audit(state="on-site"), "sheet": f"{audit(state='on-site')}scorecard/",
                  "headcount": f"{audit(state='on-site')}headcount/", "change-order": f"{changed}change-order/",
