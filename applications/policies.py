@@ -1,5 +1,7 @@
 """Whether a case is ready for the next step; the page shows these sentences and the verbs read them."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from applications import queries
@@ -11,6 +13,10 @@ from certsite.common import bilingual, clock
 
 REQUIRED = ("scope", "scope_en", "products", "contact_name", "contact_phone", "contact_email",
             "total_headcount", "management_staff_hq", "management_staff_sites")  # fmt: skip
+
+
+# The flags of documents that do not keep an application from being submitted
+BESIDE_BARS = ("expired", "expires-before-wish", "managers-expired")
 
 
 def flag_words(flag: Flag) -> str:
@@ -67,10 +73,10 @@ def headcount_flags(application: Application) -> list[str]:
     return [flag_words(flag) for flag in queries.flags(application)]
 
 
-def document_flags(application: Application, *, only: str = "") -> list[str]:
-    """What is wrong with the documents, in sentences; `only` the flags of one code."""
+def document_flags(application: Application, *, only: Collection[str] = ()) -> list[str]:
+    """What is wrong with the documents, in sentences; `only` the flags of these codes."""
     labels = {row["code"]: bilingual.text(row["label"]) for row in application.edition.rules["documents"]}
-    flags = [flag for flag in queries.document_flags(application) if only in ("", flag.code)]
+    flags = [flag for flag in queries.document_flags(application) if not only or flag.code in only]
     return [document_flag_words(flag, labels.get(flag.document, "")) for flag in flags]
 
 
@@ -121,7 +127,7 @@ def headcount_bars(application: Application) -> list[str]:
 
 def document_bars(application: Application, *, despite: str = "") -> list[str]:
     """The flags of the documents; a reason clears all but a virus."""
-    flags = document_flags(application, only="infected" if despite.strip() else "")
+    flags = document_flags(application, only=["infected"] if despite.strip() else [])
     return [_("Have these mended, or say why they are no obstacle:"), *flags] if flags else []
 
 

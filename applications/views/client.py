@@ -132,7 +132,7 @@ def submit(request, reference: str):
         "form": form,
         "bars": bars,
         "flags": policies.headcount_flags(application),
-        "document_flags": policies.document_flags(application),
+        "document_flags": policies.document_flags(application, only=policies.BESIDE_BARS),
         "rows": queries.document_rows(application),
     }
     return render(request, "applications/submit.html", context, status=422 if request.method == "POST" else 200)
