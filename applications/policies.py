@@ -1,6 +1,6 @@
 """Whether a case is ready for the next step; the page shows these sentences and the verbs read them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,10 @@ CLASHES = {
     "second-headquarters": gettext_lazy("There is one headquarters only."),
     "functions-above-headcount": gettext_lazy("Fewer than the service or management staff of this site."),
 }
+
+
+# The flags of documents that do not keep an application from being submitted
+BESIDE_BARS = ("expired", "expires-before-wish", "managers-expired")
 
 
 def flag_words(flag: Flag) -> str:
@@ -74,10 +78,10 @@ def headcount_flags(application: Application) -> list[str]:
     return [flag_words(flag) for flag in queries.flags(application)]
 
 
-def document_flags(application: Application, *, only: str = "") -> list[str]:
-    """What is wrong with the documents, in sentences; `only` the flags of one code."""
+def document_flags(application: Application, *, only: Collection[str] = ()) -> list[str]:
+    """What is wrong with the documents, in sentences; `only` the flags of these codes."""
     labels = {row["code"]: bilingual.text(row["label"]) for row in application.edition.rules["documents"]}
-    flags = [flag for flag in queries.document_flags(application) if only in ("", flag.code)]
+    flags = [flag for flag in queries.document_flags(application) if not only or flag.code in only]
     return [document_flag_words(flag, labels.get(flag.document, "")) for flag in flags]
 
 
@@ -192,7 +196,7 @@ def headcount_bars(application: Application) -> list[str]:
 
 def document_bars(application: Application, *, despite: str = "") -> list[str]:
     """The flags of the documents; a reason clears all but a virus."""
-    flags = document_flags(application, only="infected" if despite.strip() else "")
+    flags = document_flags(application, only=["infected"] if despite.strip() else [])
     return [_("Have these mended, or say why they are no obstacle:"), *flags] if flags else []
 
 

@@ -52,7 +52,7 @@ def submit(request, reference: str):
         "form": form,
         "bars": bars,
         "flags": policies.headcount_flags(application),
-        "document_flags": policies.document_flags(application),
+        "document_flags": policies.document_flags(application, only=policies.BESIDE_BARS),
         "rows": queries.document_rows(application),
         **queries.summary(application),
     }

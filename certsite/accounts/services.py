@@ -78,7 +78,8 @@ def change_organisation(organisation: Organisation, *, by: User, **fields) -> Or
     held.save(update_fields=list(changes))
     with translation.override(settings.LANGUAGE_CODE):  # the language that the records are kept in
         lines = [
-            f"{held._meta.get_field(name).verbose_name}: {was or '–'} → {now or '–'}"
+            _("%(field)s: %(was)s → %(now)s")
+            % {"field": held._meta.get_field(name).verbose_name, "was": was or "–", "now": now or "–"}
             for name, (was, now) in changes.items()
         ]
     moves.record(held, "enterprise changed", by=by, note="\n".join(lines))

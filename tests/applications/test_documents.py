@@ -149,8 +149,8 @@ def test_a_licence_may_be_valid_for_a_long_term(draft, client_user, signed_in):
     assert send(signed_in(client_user), draft).status_code == 302
     assert Document.objects.get().expires_on is None
     page = signed_in(client_user, "en").get(f"/applications/{draft.reference}/documents/")
-    assert "no last day given" in section(page, "business-licence")
-    assert "no last day" not in section(page, "organisation-chart")
+    assert "valid for a long term" in section(page, "business-licence")
+    assert "valid" not in section(page, "organisation-chart")
 
 
 @pytest.mark.parametrize(

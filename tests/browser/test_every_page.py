@@ -39,7 +39,9 @@ def pages() -> dict[str, dict[str, str]]:
              "about-stars": "/about/stars/", "about-complaints": "/about/complaints/", "enquiry": "/enquiry/",
              "enquiry-thanks": "/enquiry/thanks/"},
         "client": {"home": "/", "cases": "/applications/", "new": "/applications/new/",
-                   "enterprise": f"/enterprises/{own.pk}/",
+                   "enterprise": f"/enterprises/{own.pk}/", "enterprise-edit": f"/enterprises/{own.pk}/edit/",
+                   "enterprise-new": "/applications/new/enterprise/",
+                   "documents": f"/applications/{quoted}/documents/",
                    "quote": f"/applications/{quoted}/quote/1/", "withdraw": f"/applications/{quoted}/withdraw/",
                    **{f"case-{tab}": f"/applications/{holder}/?tab={tab}" for tab in
                       ("overview", "documents", "quote", "audit", "decision", "certificate", "history")},
