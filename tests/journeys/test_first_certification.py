@@ -79,16 +79,21 @@ def apply(client) -> str:
             "contact_name": "陈立明",
             "contact_phone": "0755-26001234",
             "total_headcount": "10",
-            "management_staff_hq": "4",
-            "management_staff_sites": "0",
-            "sites-0-kind": "headquarters",
-            "sites-0-name": "总部",
-            "sites-0-address": "深圳市南山区科技南路16号",
-            "sites-0-headcount": "10",
+            "trade": "information",
+            "system_since": "2024-03-01",
+            "department": "售后服务中心",
+            "posts-0-layer": "headquarters",
+            "posts-0-level": "senior",
+            "posts-0-post": "售后服务总监",
+            "posts-0-people": "4",
             "managers-0-name": "陈立明",
             "managers-0-certificate_number": "SM-2025-0417",
         },
     ).follow()
+    assert page.request.path == f"/applications/{reference}/sites/"
+    place = {"kind": "headquarters", "name": "总部", "address": "深圳市南山区科技南路16号", "headcount": "10"}
+    press(client.get(f"/applications/{reference}/sites/add/"), **place).follow()
+    page = client.get(f"/applications/{reference}/documents/")
     application = Application.objects.get()
     for row in required_documents(application):
         form = next(f for f in page.forms.values() if f.fields.get("requirement", [None])[0] is not None
