@@ -25,7 +25,7 @@ def test_settings(settings, tmp_path):
         }
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    translation.activate("zh-hans")  # whatever language a page of the test before was read in
+    translation.activate(settings.LANGUAGE_CODE)  # a page read in English would leave it so for the next test
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

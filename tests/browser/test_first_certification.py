@@ -63,6 +63,11 @@ def apply(client: Page, picture, tmp_path: Path) -> str:
     fill_form(client)
     picture(client, "04-application")
     submit(client, "next")
+    reference = Application.objects.get().reference
+    add_site(client, reference, "headquarters", name="总部", address="科技南路16号", headcount="14")
+    add_site(client, reference, "own", name="广州服务中心", address="黄埔大道120号", headcount="6")
+    picture(client, "04-sites")
+    client.goto(f"/applications/{reference}/documents/")
     for row in required_documents(Application.objects.get()):
         file = tmp_path / f"{row['code']}.pdf"
         file.write_bytes(pdf_bytes(row["code"]))
@@ -83,19 +88,31 @@ def apply(client: Page, picture, tmp_path: Path) -> str:
 
 
 def fill_form(client: Page) -> None:
-    """The application with a second site added by its button; a reload in between loses nothing."""
+    """The application with a second post added by its button; a reload in between loses nothing."""
     fill(client, scope="智能家居设备的售后服务", scope_en="After-sales service of smart home equipment",
          products="智能门锁；华南", contact_phone="0755-26001234")  # fmt: skip
     client.reload()
     expect(client.locator("[name=scope]")).to_have_value("智能家居设备的售后服务")
     client.check("[name=services][value=repair]")
-    fill(client, total_headcount="20", management_staff_hq="4", management_staff_sites="1")
-    client.select_option("[name=sites-0-kind]", "headquarters")
-    fill(client, **{"sites-0-name": "总部", "sites-0-address": "科技南路16号", "sites-0-headcount": "14"})
-    client.locator("[data-formset=sites] [data-formset-add]").click()
-    client.select_option("[name=sites-1-kind]", "own")
-    fill(client, **{"sites-1-name": "广州服务中心", "sites-1-address": "黄埔大道120号", "sites-1-headcount": "6",
-                    "managers-0-name": "陈立明", "managers-0-certificate_number": "SM-2025-0417"})  # fmt: skip
+    client.select_option("[name=trade]", "information")
+    fill(client, total_headcount="20", system_since="2024-03-01", department="售后服务中心")
+    write_post(client, 0, "headquarters", "senior", "售后服务总监", "4")
+    client.locator("[data-formset=posts] [data-formset-add]").click()
+    write_post(client, 1, "outlets", "basic", "网点负责人", "1")
+    fill(client, **{"managers-0-name": "陈立明", "managers-0-certificate_number": "SM-2025-0417"})
+
+
+def write_post(client: Page, row: int, layer: str, level: str, post: str, people: str) -> None:
+    client.select_option(f"[name=posts-{row}-layer]", layer)
+    client.select_option(f"[name=posts-{row}-level]", level)
+    fill(client, **{f"posts-{row}-post": post, f"posts-{row}-people": people})
+
+
+def add_site(client: Page, reference: str, kind: str, **values: str) -> None:
+    client.goto(f"/applications/{reference}/sites/add/")
+    client.select_option("[name=kind]", kind)
+    fill(client, **values)
+    submit(client)
 
 
 def agree(client: Page, market: Page, picture, reference: str) -> None:
