@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from certsite.accounts.models import Membership, Organisation, User
 from certsite.accounts.roles import Role
@@ -26,6 +27,7 @@ def test_settings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    translation.activate(settings.LANGUAGE_CODE)  # the test before may have read a page in English
 
 
 def person(email: str, name: str, *roles: str) -> User:
