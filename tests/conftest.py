@@ -28,6 +28,7 @@ def test_settings(settings, tmp_path):
     translation.activate(settings.LANGUAGE_CODE)  # a page read in English would leave it so for the next test
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    translation.activate(settings.LANGUAGE_CODE)  # the test before may have read a page in English
 
 
 def person(email: str, name: str, *roles: str) -> User:
