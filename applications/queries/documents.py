@@ -13,7 +13,8 @@ from certsite.common import bilingual, clock
 def outlets_by_kind(application: Application) -> dict[str, int]:
     """How many sites of each kind there are."""
     if hasattr(application, "outlet_count"):
-        return {kind: getattr(application, f"{kind}_count") for kind in Site.Kind.values}
+        counted = {kind: getattr(application, f"{kind}_count") for kind in Site.Kind.values}
+        return {kind: number for kind, number in counted.items() if number}
     kinds = application.sites.order_by("kind").values_list("kind").annotate(Count("pk"))
     return dict(kinds)
 
