@@ -21,6 +21,7 @@ from applications.queries.documents import (
     paper_of,
     required_documents,
 )
+from applications.queries.drafts import DRAFT_COOKIE, open_draft
 from applications.queries.enquiries import draft_path, enquiries, enquiries_waiting
 from applications.queries.form import (
     EMPTY,
@@ -69,6 +70,8 @@ from applications.queries.submissions import (
 )
 
 __all__ = [
+    "DRAFT_COOKIE",
+    "open_draft",
     "messages_of",
     "messages_url",
     "unanswered",

@@ -49,7 +49,7 @@ def save(
 
     What a colleague changed meanwhile and this person did not touch stays the colleague's; what both changed is not
     written and comes back as a conflict. After a return only what was re-opened is written. `unfinished` is what was
-    typed and fits no field yet; it replaces what was kept of that.
+    typed and fits no field yet; it replaces what was kept of that, and what is written is finished.
     """
     held = Application.objects.select_for_update(of=["self"]).select_related("edition").get(pk=application.pk)
     require(permissions.may_edit(by, held))
@@ -68,8 +68,8 @@ def save(
         Revision.objects.create(
             application=held, number=held.revision, changes=merged.write, saved_at=clock.now(), saved_by=by
         )
-    if unfinished is not None:
-        held.unfinished = queries.storable(unfinished)
+    still = held.unfinished if unfinished is None else queries.storable(unfinished)
+    held.unfinished = {key: typed for key, typed in still.items() if key.split("-")[0] not in merged.write}
     held.save()
     return Saved(held, _told(merged.theirs, later), _told(merged.conflicts, later))
 

@@ -14,11 +14,18 @@ MOST_ROWS = 20
 
 @transaction.atomic
 def keep_self_check(application: Application, *, content: dict, by) -> Application:
-    """Keep it with an application that is still the enterprise's to change; a later one takes its place."""
+    """Keep it with an application that is still the enterprise's to change; a later one takes its place.
+
+    A list of people that is still empty begins with the numbers of the self-check, to be named in the form.
+    """
     held = Application.objects.select_for_update().get(pk=application.pk)
     require(permissions.may_edit(by, held))
+    for name, rows in _lists(content).items():
+        begun = getattr(held, name).exists() or _typed(held.unfinished, name)
+        if permissions.is_open(held, name) and not begun:
+            held.unfinished |= rows
     held.self_check = content
-    held.save(update_fields=["self_check"])
+    held.save(update_fields=["self_check", "unfinished"])
     moves.record(held, "self-check kept", by=by, note=f"{content['result']['shown']} %")
     return held
 

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 
+from applications import queries
 from applications.models import Draft
 from applications.services.drafts import KEPT_FOR
 
-COOKIE = "draft"
+COOKIE = queries.DRAFT_COOKIE
 
 
 def remember(response, draft: Draft):
@@ -29,10 +30,7 @@ def forget(response):
 
 def draft_of(request) -> Draft | None:
     """The draft that this browser began and nobody claimed yet."""
-    token = request.get_signed_cookie(COOKIE, default=None)
-    if not token:
-        return None
-    return Draft.objects.filter(token=token, application=None).select_related("edition__scheme").first()
+    return queries.open_draft(request.get_signed_cookie(COOKIE, default=None))
 
 
 def named_beforehand(draft: Draft | None) -> dict[str, str]:

@@ -15,8 +15,6 @@ from scoring.domain.engine import Result, show
 from scoring.models import Edition
 from scoring.queries import bar_of, engine_edition, evaluate_answers, published_editions, tree
 
-DRAFT_PAGE = "/applications/draft/"
-
 
 def choose(request):
     """The schemes one may check oneself by; the only one at once."""
@@ -88,7 +86,7 @@ def keep(request, edition: Edition, form: forms.SelfCheck, content: dict):
         return redirect("applications:edit", application.reference)
     draft = services.keep_self_check_in_draft(edition, content=content, draft=draft_cookie.draft_of(request))
     messages.success(request, _("Your self-check is kept with the application you begin here."))
-    return draft_cookie.remember(redirect(DRAFT_PAGE), draft)
+    return draft_cookie.remember(redirect("applications:draft"), draft)
 
 
 def content_of(edition: Edition, form: forms.SelfCheck, result: Result) -> dict:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2 import RequestConfig
 from django_tables2.export.export import TableExport
 
+import applications.permissions
 import applications.queries
 import audits.queries
 import certificates.queries
 from applications.permissions import is_own, may_read, may_withdraw
-from applications.policies import document_flags, headcount_flags
+from applications.policies import document_flags, headcount_flags, preparation
 from certsite.accounts.roles import Act
 from certsite.casefile import about, figures, health, leadtimes, queries
 from certsite.casefile.tables import CaseFilter, CaseTable, LetterFilter, LetterTable
@@ -38,6 +39,9 @@ def home(request):
     if not request.user.is_authenticated:
         return render(request, "public/home.html", {"editions": about.editions()})
     context = {"waiting": queries.waiting_for(request.user), "own_cases": queries.own_cases(request.user)}
+    if not request.user.is_staff_member:
+        token = request.get_signed_cookie(applications.queries.DRAFT_COOKIE, default=None)
+        context["draft"] = applications.queries.open_draft(token)
     if request.user.can(Act.SEE_CASES):
         context |= {"funnel": figures.funnel(), "grades": figures.grades(), "visits": figures.visits_due()}
     return render(request, "casefile/home.html", context)
@@ -95,6 +99,8 @@ def case(request, reference: str):
     context["next_acts"] = queries.next_acts(context)
     if request.user.can(Act.SEE_CASES):
         context |= {"flags": headcount_flags(application), "document_flags": document_flags(application)}
+    if applications.permissions.may_edit(request.user, application):
+        context["preparation"] = preparation(application)
     return render(request, "casefile/case.html", context)
 
 

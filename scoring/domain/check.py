@@ -230,9 +230,10 @@ def _documents(document: Mapping) -> Iterator[Fault]:
             yield Fault(f"{place}.expires", "must be true, false or optional")
         yield from _asked_by(f"{place}.asked_by_services", row.get("asked_by_services"), SERVICES)
         yield from _asked_by(f"{place}.asked_by_site_kinds", row.get("asked_by_site_kinds"), SITE_KINDS)
-    days = document.get("documents_expiring_days")
-    if days is not None and (isinstance(days, bool) or not isinstance(days, int) or days < 0):
-        yield Fault("documents_expiring_days", "must be a whole number, not below 0")
+    for key in ("documents_expiring_days", "operation_months"):
+        value = document.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+            yield Fault(key, "must be a whole number, not below 0")
 
 
 def _asked_by(place: str, value: object, known: tuple[str, ...]) -> Iterator[Fault]:

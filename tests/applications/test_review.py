@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applications import policies, queries, services
+from applications.domain.operation import ready_on
 from applications.models import Application, Review, Submission
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
@@ -156,3 +157,50 @@ def test_a_cleared_flag_is_cleared_by_the_assessment_only(cast, edition):
         way.application, outcome="accepted", assessed_headcount=905, assessed_reason="核定", by=cast.market
     )
     assert queries.flags(way.application), "the flag is still said, beside the assessment"
+
+
+@pytest.mark.parametrize(("ran", "flagged"), [(0, True), (89, True), (93, False), (400, False)])
+def test_a_service_system_must_have_run_for_three_months(cast, edition, ran, flagged):
+    way = Way(cast, edition, declared={"system_since": clock.today() - datetime.timedelta(days=ran)}).to("submitted")
+    words = policies.operation_flags(way.application)
+    assert bool(words) == flagged
+    if flagged:
+        assert "3" in words[0]
+        with pytest.raises(NotReady):
+            services.accept(way.application, by=cast.market)
+        services.accept(way.application, despite="前身企业已运行多年", by=cast.market)
+
+
+def test_the_time_of_operation_is_counted_in_months():
+    assert ready_on(datetime.date(2026, 11, 30), 3) == datetime.date(2027, 2, 28)
+
+
+def test_what_is_left_to_prepare_is_listed_with_its_page(cast, edition, signed_in):
+    way = Way(cast, edition).to("draft")
+    before = {row["label"]: row for row in policies.preparation(way.application)}
+    assert not any(row["done"] for row in before.values())
+    page = signed_in(cast.client).get(way.application.get_absolute_url()).content.decode()
+    assert f"/applications/{way.reference}/sites/" in page and "营业执照" in page
+    way.to("filled")
+    assert all(row["done"] for row in policies.preparation(way.application))
+    assert "preparation" not in signed_in(cast.market).get(way.to("submitted").application.get_absolute_url()).context
+
+
+PAGES = ["", "edit/", "sites/", "documents/", "submit/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_clients_pages_ask_no_more_for_a_thousand_sites(cast, edition, signed_in, page):
+    one, many = Way(cast, edition, headcount=5).to("filled"), Way(cast, edition, headcount=5, outlets=999).to("filled")
+    browser = signed_in(cast.client)
+    few = asked(browser, f"/applications/{one.reference}/{page}")
+    assert few == asked(browser, f"/applications/{many.reference}/{page}") <= 40
+
+
+@pytest.mark.parametrize("page", ["", "review/", "sites/", "submissions/"])
+def test_the_bodys_pages_ask_no_more_for_a_thousand_sites(cast, edition, signed_in, page):
+    one = Way(cast, edition, headcount=5).to("submitted")
+    many = Way(cast, edition, headcount=5, outlets=999).to("submitted")
+    browser = signed_in(cast.market)
+    few = asked(browser, f"/applications/{one.reference}/{page}")
+    assert few == asked(browser, f"/applications/{many.reference}/{page}") <= 45

@@ -337,10 +337,26 @@ def test_who_scores_on_site_is_not_told_what_the_enterprise_thinks_of_itself(cas
     way = Way(cast, edition).to("filled")
     content = {"answers": {}, "documents": [], "result": {"grade": "five-star", "shown": "97.31"}, "missing": [],
                "floor_grade": "five-star", "ceiling_grade": "five-star", "at": "2026-01-05T09:00:00+08:00",
-               "staff": 4, "certified": 1}  # fmt: skip
+               "staff": 4, "staff_hq": 4, "staff_sites": 0, "certified": 1}  # fmt: skip
     services.keep_self_check(way.application, content=content, by=cast.client)
     way.to("planned")
     page = f"/applications/{way.reference}/"
     assert "97.31" in signed_in(cast.market).get(page).content.decode()
     assert "97.31" in signed_in(cast.client).get(page).content.decode()
     assert "97.31" not in signed_in(cast.lead).get(page).content.decode()
+
+
+def test_people_counted_in_the_self_check_stand_in_an_application_that_names_none_yet(cast, edition, signed_in):
+    way = Way(cast, edition).to("draft")
+    content = {"result": {"shown": "97.31", "grade": "five-star"}, "documents": [], "at": "2026-01-05T09:00:00+08:00",
+               "floor_grade": "five-star", "ceiling_grade": "five-star", "staff": 34, "staff_hq": 4, "staff_sites": 30,
+               "certified": 2}  # fmt: skip
+    services.keep_self_check(way.application, content=content, by=cast.client)
+    page = BeautifulSoup(signed_in(cast.client).get(f"/applications/{way.reference}/edit/").content, "html.parser")
+    values = [page.find(attrs={"name": f"posts-{row}-people"})["value"] for row in (0, 1)]
+    assert values == ["4", "30"], "they wait for the name of the post"
+    assert page.find(attrs={"name": "managers-TOTAL_FORMS"})["value"] == "2"
+    way.to("filled")
+    services.keep_self_check(way.application, content=content | {"staff_hq": 99}, by=cast.client)
+    assert Application.objects.get().posts.count() == 2, "what is filled in already is left alone"
+    assert "posts-0-people" not in Application.objects.get().unfinished

@@ -72,6 +72,7 @@ FAULTS = [
     ("documents[0].asked_by_services", lambda d: d["documents"][0].update(asked_by_services="recall")),
     ("documents[0].asked_by_site_kinds", lambda d: d["documents"][0].update(asked_by_site_kinds=[])),
     ("documents_expiring_days", lambda d: d.update(documents_expiring_days=-1)),
+    ("operation_months", lambda d: d.update(operation_months="three")),
     ("contract", lambda d: d.pop("contract")),
     ("contract.clauses", lambda d: d["contract"].update(clauses=[])),
     ("contract.clauses", lambda d: d["contract"]["clauses"].append("text")),

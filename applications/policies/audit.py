@@ -1,0 +1,48 @@
+"""Whether documents pass and may be read, and whether an audit may begin."""
+
+from django.utils.translation import gettext as _
+
+from applications import queries
+from applications.models import Application, Contract, Document, Enquiry
+from applications.policies.submitting import _document_bar
+from applications.states import ApplicationState, ContractState, DocumentState, EnquiryState
+from scoring.queries import published_editions
+
+
+def bars_to_pass_documents(application: Application) -> list[str]:
+    """Every document that is asked for is there, passed, valid today and clean."""
+    rows = queries.document_rows(application)
+    return [_document_bar(row) for row in rows if row["asked"] and not _has_passed(row)]
+
+
+def _has_passed(row: dict) -> bool:
+    """An expiring document has passed if it was passed; an optional one need not be there."""
+    if row["state"] in (DocumentState.PASSED, DocumentState.ABSENT):
+        return True
+    return row["state"] == DocumentState.EXPIRING and row["document"].verdict == Document.Verdict.PASSED
+
+
+def bars_to_download(document: Document) -> list[str]:
+    """Nobody gets a file in which a virus was found."""
+    return [_("A virus was found in this file, so nobody can download it.")] if document.is_infected else []
+
+
+def bars_to_audit(application: Application) -> list[str]:
+    """No audit without a contract signed by both, no date on site before the documents passed (rules section 4)."""
+    bars = []
+    contract = Contract.objects.filter(application=application).first()
+    if contract is None or contract.state != ContractState.SIGNED:
+        bars.append(_("The contract is not signed by both sides."))
+    if application.state != ApplicationState.DOCUMENTS_PASSED:
+        bars.append(_("The documents have not passed."))
+    return bars
+
+
+def bars_to_turn(enquiry: Enquiry) -> list[str]:
+    """An enquiry becomes an application once, by a scheme that is open for new cases."""
+    bars = []
+    if enquiry.state != EnquiryState.NEW:
+        bars.append(_("This enquiry is “%(state)s” already.") % {"state": enquiry.get_state_display()})
+    if not published_editions().exists():
+        bars.append(_("No scheme is published."))
+    return bars
