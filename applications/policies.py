@@ -171,7 +171,7 @@ def bars_to_download(document: Document) -> list[str]:
 def bars_to_audit(application: Application) -> list[str]:
     """No audit without a contract signed by both, no date on site before the documents passed (rules section 4)."""
     bars = []
-    contract = Contract.objects.filter(application=application).first()
+    contract = queries.contract_of(application)
     if contract is None or contract.state != ContractState.SIGNED:
         bars.append(_("The contract is not signed by both sides."))
     if application.state != ApplicationState.DOCUMENTS_PASSED:

@@ -165,7 +165,12 @@ def lead_days(application: Application) -> int | None:
 
 def accepted_quote(application: Application) -> Quote | None:
     """The quote that the contract rests on."""
-    return application.quotes.filter(state=QuoteState.ACCEPTED).first()
+    return _quote_in(application, QuoteState.ACCEPTED)
+
+
+def _quote_in(application: Application, state: str) -> Quote | None:
+    """The quote of this state, found among all of them: where many cases are listed they were fetched together."""
+    return next((quote for quote in application.quotes.all() if quote.state == state), None)
 
 
 def contract_of(application: Application) -> Contract | None:
@@ -212,8 +217,8 @@ def acts(application: Application, user, contract: Contract | None) -> list[dict
 
 def _market_acts(application: Application, contract: Contract | None, act) -> list[dict]:
     if contract is None and accepted_quote(application) is None:
-        answers = application.quotes.filter(state=QuoteState.SENT, expires_on__gte=clock.today())
-        return [] if answers.exists() else [act(_("Make a quote"), "quote")]
+        sent = _quote_in(application, QuoteState.SENT)
+        return [] if sent and sent.expires_on >= clock.today() else [act(_("Make a quote"), "quote")]
     if contract is None or contract.state == ContractState.CLIENT_SIGNED:
         return [act(_("Make the contract") if contract is None else _("Countersign the contract"), "contract")]
     return []
@@ -222,7 +227,7 @@ def _market_acts(application: Application, contract: Contract | None, act) -> li
 def _client_acts(application: Application, contract: Contract | None, act) -> list[dict]:
     if contract is not None:
         return [act(_("Sign the contract"), "contract")] if contract.state == ContractState.SENT else []
-    sent = application.quotes.filter(state=QuoteState.SENT).first()
+    sent = _quote_in(application, QuoteState.SENT)
     return [act(_("Answer the quote"), "quote-version", sent.version)] if sent else []
 
 
