@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.models import Application, Contract, Document, Enquiry
+from applications.models import Application, Document, Enquiry
 from applications.policies.submitting import _document_bar
 from applications.states import ApplicationState, ContractState, DocumentState, EnquiryState
 from scoring.queries import published_editions
@@ -30,7 +30,7 @@ def bars_to_download(document: Document) -> list[str]:
 def bars_to_audit(application: Application) -> list[str]:
     """No audit without a contract signed by both, no date on site before the documents passed (rules section 4)."""
     bars = []
-    contract = Contract.objects.filter(application=application).first()
+    contract = queries.contract_of(application)
     if contract is None or contract.state != ContractState.SIGNED:
         bars.append(_("The contract is not signed by both sides."))
     if application.state != ApplicationState.DOCUMENTS_PASSED:

@@ -71,7 +71,12 @@ def lead_days(application: Application) -> int | None:
 
 def accepted_quote(application: Application) -> Quote | None:
     """The quote that the contract rests on."""
-    return application.quotes.filter(state=QuoteState.ACCEPTED).first()
+    return _quote_in(application, QuoteState.ACCEPTED)
+
+
+def _quote_in(application: Application, state: str) -> Quote | None:
+    """The quote of this state, found among all of them: where many cases are listed they were fetched together."""
+    return next((quote for quote in application.quotes.all() if quote.state == state), None)
 
 
 def contract_of(application: Application) -> Contract | None:
@@ -100,5 +105,5 @@ def client_acts(application: Application, contract: Contract | None, act: Callab
     """The enterprise's acts: answer the quote, sign the contract."""
     if contract is not None:
         return [act(_("Sign the contract"), "contract")] if contract.state == ContractState.SENT else []
-    sent = next((quote for quote in application.quotes.all() if quote.state == QuoteState.SENT), None)
+    sent = _quote_in(application, QuoteState.SENT)
     return [act(_("Answer the quote"), "quote-version", sent.version)] if sent and not sent.is_expired else []

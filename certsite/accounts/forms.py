@@ -80,6 +80,9 @@ class OrganisationForm(OrganisationDetails):
             self.refuse_taken(code)
         return code
 
+    def validate_unique(self):
+        """The code was looked at above; whoever comes in between meets the verb, which settles it."""
+
     def refuse_taken(self, code: str) -> None:
         """Say that somebody registered it before."""
         self.taken = code

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from applications import policies, queries, services
 from applications.models import Application, Document, ServiceManager, Site
@@ -28,13 +27,6 @@ from tests.factories.race import at_once
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def reading_chinese():
-    """Whatever the page asked for before was read in."""
-    with translation.override("zh-hans"):
-        yield
 
 
 @pytest.fixture

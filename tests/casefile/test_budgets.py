@@ -70,3 +70,14 @@ def test_the_case_page_asks_no_more_for_many_sites(cast, edition, signed_in):
     asked_few = asked(browser, few.to("certified").application.get_absolute_url())
     assert asked_few == asked(browser, many.to("certified").application.get_absolute_url())
     assert asked_few <= 40
+
+
+@pytest.mark.parametrize("step", ["filled", "submitted", "accepted", "quoted", "contracted", "passed", "planned"])
+def test_the_home_page_asks_no_more_for_many_cases_at_any_step(cast, edition, signed_in, step):
+    everybody = [cast.client, cast.market, cast.planner, cast.lead]
+    browsers = [signed_in(person) for person in everybody]
+    Way(cast, edition).to(step)
+    one = [asked(browser, "/") for browser in browsers]
+    for _ in range(3):
+        Way(cast, edition).to(step)
+    assert one == [asked(browser, "/") for browser in browsers]
