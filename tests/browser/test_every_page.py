@@ -30,6 +30,11 @@ def pages() -> dict[str, dict[str, str]]:
     own = Organisation.objects.get(credit_code=valid.credit_code)
     quoted = Application.objects.get(state="quoted", organisation=own).reference
     holder = valid.application.reference
+    twice = Application.objects.filter(state="submitted", submissions__number=2).get().reference
+    again, flagged = (
+        f"/applications/{twice}/",
+        f"/applications/{Application.objects.get(total_headcount=300).reference}/",
+    )
     override = Quote.objects.exclude(override_reason="").get(state="draft")
     return {
         "": {"home": "/", "register": "/register/?q=公司", "verify": f"/verify/{valid.number}/?on=2020-01-01",
@@ -37,19 +42,28 @@ def pages() -> dict[str, dict[str, str]]:
              "reset": "/accounts/password/reset/", "about": "/about/", "about-process": "/about/process/",
              "about-fees": "/about/fees/", "about-rights": "/about/rights-and-duties/",
              "about-stars": "/about/stars/", "about-complaints": "/about/complaints/", "enquiry": "/enquiry/",
-             "enquiry-thanks": "/enquiry/thanks/"},
+             "enquiry-thanks": "/enquiry/thanks/", "new": "/applications/new/",
+             "self-check": "/applications/self-check/gbt27922/2011-2/"},
+        "tianrun": {"home": "/", "case": case("draft"), "form": f"{case('draft')}edit/",
+                    "sites": f"{case('draft')}sites/",
+                    "site": f"{case('draft')}sites/add/", "import": f"{case('draft')}sites/import/",
+                    "documents": f"{case('draft')}documents/", "submit": f"{case('draft')}submit/"},
+        "kangle": {"case": case("returned"), "form": f"{case('returned')}edit/",
+                   "documents": f"{case('returned')}documents/"},
         "client": {"home": "/", "cases": "/applications/", "new": "/applications/new/",
                    "enterprise": f"/enterprises/{own.pk}/", "enterprise-edit": f"/enterprises/{own.pk}/edit/",
                    "enterprise-new": "/applications/new/enterprise/",
                    "documents": f"/applications/{quoted}/documents/",
                    "quote": f"/applications/{quoted}/quote/1/", "withdraw": f"/applications/{quoted}/withdraw/",
                    **{f"case-{tab}": f"/applications/{holder}/?tab={tab}" for tab in
-                      ("overview", "documents", "quote", "audit", "decision", "certificate", "history")},
+                      ("overview", "documents", "quote", "audit", "decision", "certificate", "messages", "history")},
                    "sites": f"/applications/{holder}/sites/",
                    "contract": f"/applications/{holder}/contract/",
                    "certificate": f"/certificates/{valid.number}/", "email": "/accounts/email/",
                    "mfa": "/accounts/2fa/"},
-        "market": {"home": "/", "cases": "/applications/", "review": f"{case('submitted')}review/",
+        "market": {"home": "/", "cases": "/applications/", "queue": "/applications/queue/",
+                   "review-again": f"{again}review/", "compare": f"{again}submissions/",
+                   "messages": f"{again}?tab=messages", "flagged": f"{flagged}review/", "review": f"{case('submitted')}review/",
                    "search": "/search/?q=公司", "make-quote": f"{case('accepted')}quote/", "case": case("returned"),
                    "sites": f"{case('submitted')}sites/",
                    "letters": "/letters/", "letter": f"/letters/{Notification.objects.first().pk}/",

@@ -14,6 +14,7 @@ import applications.services
 import audits.services
 import certificates.services
 import scoring.services
+from applications.models import Application
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Membership, Organisation, User
@@ -27,6 +28,8 @@ from certsite.notifications.models import Notification
 from certsite.pages.services import lay_first_texts
 from scoring.models import Edition, Indicator, Line
 
+PROVINCES = ("江苏省苏州市", "浙江省杭州市", "广东省广州市", "四川省成都市", "湖北省武汉市",
+             "陕西省西安市", "山东省济南市", "辽宁省沈阳市")  # fmt: skip
 ZERO = {"verdict": "zero"}
 NARROW = {  # 4 + 1 + 2 × 1 ÷ 40 points lost: 94.95 %, a hair below five stars
     "5.3.1.4": ZERO | {"comment": "未建立重大投诉升级处理流程，现场仅有口头约定。"},
@@ -131,8 +134,10 @@ class Story:
 
     def before_the_contract(self) -> None:
         self.way("tianrun", begins=self.ago("filled", 2)).to("filled")
-        self.way("lianxin", begins=self.ago("submitted", 1)).to("submitted")
-        self.way("qingyun", begins=self.ago("submitted", 3)).to("submitted")
+        # 300 outlets with 300 people: the headcount that no reviewer believes
+        outlets = [(f"联新服务点{n:03}", f"{PROVINCES[n % len(PROVINCES)]}", int(n < 280)) for n in range(300)]
+        self.way("lianxin", begins=self.ago("submitted", 1), sites=outlets).to("submitted")
+        self.handed_in_again(self.way("qingyun", begins=self.ago("submitted", 5)).to("submitted"))
         returned = self.way("kangle", begins=self.ago("submitted", 6)).to("submitted")
         with clock.at(self.today - datetime.timedelta(days=4)):
             applications.services.return_to_client(
@@ -168,6 +173,22 @@ class Story:
                 case, tariff="demo", extra_sites=1, copies=1, total=Decimal(7000), by=market,
                 reason="与集团另两家子公司同时申请，三家合并报价。", note="三家公司合并报价，本价格含一份证书副本。",
             )  # fmt: skip
+
+    def handed_in_again(self, way: Way) -> None:
+        """Returned for two fields, mended, and submitted a second time, so that there is something to compare."""
+        with clock.at(self.today - datetime.timedelta(days=4)):
+            applications.services.return_to_client(
+                way.application, ground="incomplete", words="请明确认证范围，并填写委托外部承担的服务。",
+                fields=["scope", "outsourced"], due_on=self.today + datetime.timedelta(days=6), by=self.cast.market,
+            )  # fmt: skip
+        with clock.at(self.today - datetime.timedelta(days=2)):
+            held = Application.objects.get(pk=way.application.pk)
+            values = {"scope": f"{held.scope}（含飞行培训）", "outsourced": "物流配送由合作承运商承担"}
+            applications.services.save(held, values=values, base_revision=held.revision, by=way.cast.client)
+            way.application = applications.services.submit(held, by=way.cast.client)
+            applications.services.write_message(
+                way.application, text="已按要求补充范围和外包情况，请查收。", internal=False, by=way.cast.client
+            )
 
     def on_the_way_to_the_audit(self) -> None:
         self.way("hengyuan", begins=self.ago("contracted", 2)).to("contracted")
