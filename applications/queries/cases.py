@@ -57,8 +57,10 @@ def review_queue(user) -> QuerySet[Application]:
 
 def summary(application: Application) -> dict:
     """What every page that looks an application over shows of it."""
+    answers = form_rows(application)
     return {
-        "answers": form_rows(application),
+        "answers": answers,
+        "unsaid": [row["label"] for row in answers if not row["is_said"]],
         "posts": application.posts.all(),
         "managers": application.managers.all(),
         "standing": manager_standing(application),

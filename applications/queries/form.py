@@ -96,9 +96,13 @@ def row_in_words(code: str, entry: dict) -> str:
 
 
 def form_rows(application: Application) -> list[dict]:
-    """What was answered beyond the columns, for the summary: label and words."""
+    """What is asked beyond the columns, for the summary: label, words, and whether anything was said."""
     return [
-        {"label": label_of(row), "words": in_words(row, application.answers.get(row.code))}
+        {
+            "label": label_of(row),
+            "words": in_words(row, application.answers.get(row.code)),
+            "is_said": row.code in application.answers,
+        }
         for row in asked(application.edition.rules)
         if row.kind not in (COLUMN, LIST)
     ]

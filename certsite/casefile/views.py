@@ -64,6 +64,8 @@ def cases(request):
     if TableExport.is_valid_format(kind):
         return TableExport(kind, CaseTable(filtered.qs)).response(f"cases.{kind}")
     context = {"table": table, "filter": filtered, "may_apply": not request.user.is_staff_member}
+    if request.user.can(Act.REVIEW_APPLICATION):
+        context["to_review"] = applications.queries.review_queue(request.user).count()
     return render(request, "casefile/cases.html", context)
 
 
