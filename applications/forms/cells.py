@@ -39,8 +39,9 @@ def heading(name: str) -> str:
 
 
 def headings() -> dict[str, str]:
-    """The fields by their headings in each language and by their codes."""
-    return known({name: SiteForm.base_fields[name].label for name in FIELDS})
+    """The fields by their headings in each language, by their shorter names and by their codes."""
+    short = known({name: Site._meta.get_field(name).verbose_name for name in FIELDS})
+    return short | known({name: SiteForm.base_fields[name].label for name in FIELDS})
 
 
 def known(words: Mapping) -> dict[str, str]:

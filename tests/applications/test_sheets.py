@@ -277,6 +277,7 @@ def test_no_two_columns_share_a_heading_and_no_word_holds_a_separator():
             assert len({str(forms.heading(name)).casefold() for name in FIELDS}) == len(FIELDS)
             assert not any(set(str(word)) & set(",，;；、/|") for word in Application.Service.labels)
     assert set(headings().values()) == set(FIELDS)
+    assert headings()["名称"] == headings()["name"] == "name", "what people write without the template"
 
 
 # Whatever the cells hold
