@@ -163,6 +163,11 @@ def visits_of(certificate: Certificate) -> QuerySet[Audit]:
     return visits.exclude(state="cancelled").order_by("visit")
 
 
+def open_visits(certificate: Certificate, user) -> set[int]:
+    """The keys of those visits whose page this person may open."""
+    return set(visits_of(certificate).filter(pk__in=Audit.objects.visible_to(user)).values_list("pk", flat=True))
+
+
 def public_facts(certificate: Certificate, day: datetime.date) -> dict:
     """What the public may know of a certificate, with its status on one day."""
     return {

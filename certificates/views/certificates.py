@@ -37,6 +37,7 @@ def certificate(request, number: str):
         "status": queries.status_on(found, clock.today()),
         "acts": found.acts.select_related("recorded_by"),
         "visits": queries.visits_of(found),
+        "open_visits": queries.open_visits(found, request.user),
         "may_change": permissions.may_change_status(request.user, found) and queries.acts_allowed(found),
         "may_download": permissions.may_download(request.user, found),
     }

@@ -93,7 +93,7 @@ def case(request, reference: str):
         "tab_template": f"casefile/_{tab}.html",
         "history": history,
         "history_lately": history[:5],
-        "may_open_forms": request.user.organisation_ids or request.user.can(Act.SEE_CASES),
+        "may_open_forms": bool(request.user.organisation_ids) or request.user.can(Act.SEE_CASES),
         "may_withdraw": may_withdraw(request.user, application),
     }
     for room in (applications.queries, audits.queries, certificates.queries):
@@ -127,7 +127,8 @@ def outbox(request):
 def letter(request, pk: int):
     """One letter as it was written."""
     require(request.user.can(Act.SEE_OUTBOX))
-    return render(request, "casefile/letter.html", {"letter": get_object_or_404(Notification, pk=pk)})
+    context = {"letter": get_object_or_404(Notification, pk=pk), "may_open": request.user.can(Act.SEE_CASES)}
+    return render(request, "casefile/letter.html", context)
 
 
 def healthz(request):

@@ -204,3 +204,20 @@ def test_the_bodys_pages_ask_no_more_for_a_thousand_sites(cast, edition, signed_
     browser = signed_in(cast.market)
     few = asked(browser, f"/applications/{one.reference}/{page}")
     assert few == asked(browser, f"/applications/{many.reference}/{page}") <= 45
+
+
+def test_quote_and_document_review_ask_no_more_for_a_thousand_sites(cast, edition, signed_in):
+    for step, person, page in (("accepted", cast.market, "quote/"), ("contracted", cast.planner, "document-review/")):
+        one = Way(cast, edition, headcount=5).to(step)
+        many = Way(cast, edition, headcount=5, outlets=999)
+        assess_on_the_way(many, step)
+        browser = signed_in(person)
+        few = asked(browser, f"/applications/{one.reference}/{page}")
+        assert few == asked(browser, f"/applications/{many.reference}/{page}") <= 40
+
+
+def assess_on_the_way(way: Way, step: str) -> None:
+    """A thousand outlets with five people are accepted only with an assessed headcount."""
+    way.to("submitted")
+    services.assess_headcount(way.application, headcount=3005, reason="按社保名单核定", by=way.cast.market)
+    way.to(step)
