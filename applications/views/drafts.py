@@ -100,10 +100,16 @@ def _page(request, found: Draft, data: QueryDict | None, status: int = 200):
 
 
 def open_link(request, token: str):
-    """A link from a letter: this browser goes on with that draft; whoever claimed it is led to the case."""
+    """A link from a letter: this browser goes on with that draft; whoever claimed it is led to the case.
+
+    A browser that began another draft is asked first, for it would find no way back to that one.
+    """
     found = get_object_or_404(Draft.objects.select_related("application"), token=token)
     if found.application is not None:
         return redirect("case", found.application.reference)
+    own = draft_of(request)
+    if own is not None and own != found and own.values and request.method != "POST":
+        return render(request, "applications/open_draft.html", {"own": own, "found": found})
     return remember(redirect("applications:draft"), found)
 
 

@@ -74,6 +74,16 @@ def test_a_link_from_a_letter_opens_the_draft_in_another_browser(visitor):
     assert typed(other.get("/applications/draft/"), "scope") == TYPED["scope"]
 
 
+def test_a_link_never_takes_the_place_of_ones_own_draft_unasked(visitor, edition):
+    visitor.post("/applications/draft/", TYPED)
+    other = services.begin_draft(edition=edition, values={"scope": ["别人的范围"]})
+    asked = visitor.get(f"/applications/draft/{other.token}/")
+    assert asked.status_code == 200 and "no way back" in asked.content.decode()
+    assert typed(visitor.get("/applications/draft/"), "scope") == TYPED["scope"]
+    assert visitor.post(f"/applications/draft/{other.token}/").headers["Location"] == "/applications/draft/"
+    assert typed(visitor.get("/applications/draft/"), "scope") == "别人的范围"
+
+
 def test_taking_over_asks_for_an_account_and_for_the_enterprise(visitor, django_user_model):
     visitor.post("/applications/draft/", TYPED)
     assert visitor.get("/applications/draft/claim/").headers["Location"].startswith("/accounts/login/")
