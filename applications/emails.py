@@ -64,6 +64,11 @@ def quote_approved(quote: Quote) -> None:
     _send("quote-approved", [quote.made_by], quote.application, quote=quote, url=_quote_url(quote))
 
 
+def override_rejected(quote: Quote, *, reason: str, by: User) -> None:
+    _send("override-rejected", [quote.made_by], quote.application, quote=quote, reason=reason, rejected_by=by,
+          url=_quote_url(quote))  # fmt: skip
+
+
 def quote_sent(quote: Quote) -> None:
     to_client("quote-sent", quote.application, quote=quote, url=_quote_url(quote))
 

@@ -37,15 +37,17 @@ class QuoteState(TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("quote", "accepted")
     DECLINED = "declined", _("declined")
     SUPERSEDED = "superseded", _("replaced by a later version")
+    NOT_APPROVED = "not-approved", _("override not approved")
 
 
 _Q = QuoteState
 QUOTE_STEPS = {
-    _Q.DRAFT: {_Q.SENT, _Q.SUPERSEDED},
+    _Q.DRAFT: {_Q.SENT, _Q.SUPERSEDED, _Q.NOT_APPROVED},
     _Q.SENT: {_Q.ACCEPTED, _Q.DECLINED, _Q.SUPERSEDED},
     _Q.ACCEPTED: set(),
     _Q.DECLINED: set(),
     _Q.SUPERSEDED: set(),
+    _Q.NOT_APPROVED: set(),
 }
 
 

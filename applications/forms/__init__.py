@@ -17,7 +17,7 @@ from applications.forms.messages import MessageForm
 from applications.forms.rows import OneSiteForm, in_words
 from applications.forms.self_check import SelfCheck, posted
 from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
-from applications.forms.signing import AnswerForm, SignatureForm
+from applications.forms.signing import AnswerForm, SecondPersonForm, SignatureForm
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
 from applications.forms.uploads import DocumentForm, too_large
 
@@ -37,6 +37,7 @@ __all__ = [
     "QuoteForm",
     "ReviewForm",
     "SchemeForm",
+    "SecondPersonForm",
     "SelfCheck",
     "SheetForm",
     "SignatureForm",

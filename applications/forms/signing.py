@@ -26,6 +26,22 @@ TOO_LARGE = _("The drawing is too large. Clear it and sign again.")
 BROKEN = _("The drawing did not arrive whole. Clear it and sign again.")
 
 
+class SecondPersonForm(forms.Form):
+    """The second person's no to an override needs a reason."""
+
+    reason = forms.CharField(
+        label=_("Reason, if you do not approve"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_reason(self) -> str:
+        if "reject" in self.data and not self.cleaned_data["reason"].strip():
+            raise forms.ValidationError(_("Say why, for whoever made this version."))
+        return self.cleaned_data["reason"]
+
+
 class AnswerForm(forms.Form):
     """The client's yes or no to a quote."""
 

@@ -270,6 +270,22 @@ class Migration(migrations.Migration):
             name="scanned",
             field=models.DateTimeField(blank=True, null=True, verbose_name="scanned"),
         ),
+        migrations.AlterField(
+            model_name="quote",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "draft"),
+                    ("sent", "sent"),
+                    ("accepted", "accepted"),
+                    ("declined", "declined"),
+                    ("superseded", "replaced by a later version"),
+                    ("not-approved", "override not approved"),
+                ],
+                default="draft",
+                max_length=12,
+            ),
+        ),
         migrations.AddField(
             model_name="quote",
             name="approved_at",

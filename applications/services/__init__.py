@@ -6,7 +6,15 @@ from applications.services.drafts import begin_draft, claim_draft, drop_old_draf
 from applications.services.enquiries import close_enquiry, enquire, turn_into_application
 from applications.services.messages import write_message
 from applications.services.printing import contract_pdf, quote_pdf
-from applications.services.quotes import accept_quote, approve_quote, compute, decline_quote, make_quote, send_quote
+from applications.services.quotes import (
+    accept_quote,
+    approve_quote,
+    compute,
+    decline_quote,
+    make_quote,
+    reject_override,
+    send_quote,
+)
 from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
 from applications.services.saving import Change, Saved, save
 from applications.services.self_check import keep_self_check, keep_self_check_in_draft
@@ -50,6 +58,7 @@ __all__ = [
     "quote_pdf",
     "record_review",
     "refuse",
+    "reject_override",
     "remove_site",
     "return_to_client",
     "save",

@@ -140,6 +140,17 @@ def approve_quote(quote: Quote, *, by) -> Quote:
 
 
 @transaction.atomic
+def reject_override(quote: Quote, *, reason: str, by) -> Quote:
+    """The second person's no to an override, with a reason: this version never reaches the client."""
+    require(permissions.may_act(by, Act.APPROVE, quote.application))
+    held = Quote.objects.select_for_update().select_related("application").get(pk=quote.pk)
+    require_ready(policies.bars_to_approve(held, by))
+    moves.move(held, QuoteState.NOT_APPROVED, by=by, note=reason, internal=True)
+    emails.override_rejected(held, reason=reason, by=by)
+    return held
+
+
+@transaction.atomic
 def send_quote(quote: Quote, *, by) -> Quote:
     """Show the draft to the client, who has until its expiry to answer."""
     application = quote.application

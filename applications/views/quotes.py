@@ -56,7 +56,7 @@ def quote(request, reference: str, version: int):
     return _page(request, queries.quote_for(request.user, reference, version))
 
 
-def _page(request, found: Quote, answer: forms.AnswerForm | None = None):
+def _page(request, found: Quote, *, answer: forms.AnswerForm | None = None, second=None):
     user, application = request.user, found.application
     own = permissions.is_own(user, application)
     may_quote = permissions.may_act(user, Act.QUOTE, application)
@@ -68,12 +68,14 @@ def _page(request, found: Quote, answer: forms.AnswerForm | None = None):
         "decline_reason": queries.decline_reason(found) if found.state == QuoteState.DECLINED else "",
         "may_answer": own,
         "answer": answer or forms.AnswerForm(),
+        "second": second or forms.SecondPersonForm(),
         "answer_bars": policies.bars_to_answer(found) if own else [],
         "may_compute_again": may_quote and not policies.bars_to_quote(application),
     }
     if found.state == QuoteState.DRAFT:
         context |= _draft(user, found, may_quote=may_quote)
-    return render(request, "applications/quote.html", context, status=422 if answer and answer.errors else 200)
+    faulty = any(form is not None and form.errors for form in (answer, second))
+    return render(request, "applications/quote.html", context, status=422 if faulty else 200)
 
 
 def _draft(user, found: Quote, *, may_quote: bool) -> dict:
@@ -91,12 +93,19 @@ def _draft(user, found: Quote, *, may_quote: bool) -> dict:
 @login_required
 @require_POST
 def approve_quote(request, reference: str, version: int):
-    """The second person's yes to an override."""
+    """The second person's yes or no to an override."""
     found = queries.quote_for(request.user, reference, version)
+    form = forms.SecondPersonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, second=form)
     try:
-        services.approve_quote(found, by=request.user)
-        messages.success(request, _("The override is approved. The quote can be sent."))
-    except NotReady as refusal:
+        if "reject" in request.POST:
+            services.reject_override(found, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("Not approved. Whoever made the version is told why."))
+        else:
+            services.approve_quote(found, by=request.user)
+            messages.success(request, _("The override is approved. The quote can be sent."))
+    except (NotReady, AlreadyMoved, NotAllowed) as refusal:
         messages.error(request, str(refusal))
     return redirect("applications:quote-version", reference, version)
 
@@ -123,7 +132,7 @@ def answer_quote(request, reference: str, version: int):
     require(permissions.is_own(request.user, found.application))
     answer = forms.AnswerForm(request.POST)
     if not answer.is_valid():
-        return _page(request, found, answer)
+        return _page(request, found, answer=answer)
     try:
         if "accept" in request.POST:
             services.accept_quote(found, by=request.user)

@@ -22,6 +22,7 @@ STAGE_AFTER = {
     },
     "applications.quote": {
         "sent": "quote-sent", "accepted": "quote-accepted", "declined": "accepted", "superseded": "accepted",
+        "not-approved": "accepted",
     },
     "applications.contract": {"sent": "contract-sent", "client-signed": "contract-signed", "signed": "contracted"},
     "audits.audit": {

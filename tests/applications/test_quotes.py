@@ -126,6 +126,26 @@ def test_an_override_is_approved_by_another_person_before_it_is_sent(case, cast)
         services.approve_quote(quote, by=cast.planner)
 
 
+def test_the_second_person_may_say_no_and_whoever_made_it_hears_why(case, cast, signed_in):
+    quote = override(case, cast)
+    url = f"/applications/{case.reference}/quote/{quote.version}/"
+    planner, market, client = signed_in(cast.planner, "en"), signed_in(cast.market, "en"), signed_in(cast.client, "en")
+    wordless = planner.post(f"{url}approve/", {"reject": "1", "reason": "  "})
+    assert wordless.status_code == 422 and "Say why" in wordless.content.decode()
+    refused = market.post(f"{url}approve/", {"reject": "1", "reason": "自己反对"}, follow=True)
+    assert "another person approves it" in refused.content.decode()
+    assert Quote.objects.get(pk=quote.pk).state == "draft"
+    planner.post(f"{url}approve/", {"reject": "1", "reason": "折扣超出授权范围"})
+    assert Quote.objects.get(pk=quote.pk).state == "not-approved"
+    letter = Notification.objects.get(letter="override-rejected")
+    assert letter.recipient == cast.market.email and "折扣超出授权范围" in letter.text
+    with pytest.raises(NotReady):
+        services.send_quote(Quote.objects.get(pk=quote.pk), by=cast.market)
+    assert client.get(url).status_code == 404
+    assert "折扣超出授权范围" not in client.get(case.get_absolute_url() + "?tab=history").content.decode()
+    assert any(item.url.endswith("/quote/") for item in waiting_for(cast.market)), "another version is due"
+
+
 def test_above_the_table_days_are_set_with_a_reason_and_approved(cast, edition):
     case = Way(cast, edition, headcount=9000).to("accepted").application
     with pytest.raises(AboveTable):

@@ -63,6 +63,7 @@ def write_every_letter(way: Way) -> None:
     quote.computed_days = None
     applications.emails.quote_to_approve(quote)
     applications.emails.quote_approved(quote)
+    applications.emails.override_rejected(quote, reason="折扣超出授权范围。", by=way.cast.planner)
     applications.emails.quote_sent(quote)
     for quote.state in (QuoteState.ACCEPTED, QuoteState.DECLINED):
         applications.emails.quote_answered(quote)

@@ -20,6 +20,15 @@ from certificates.models import Certificate
 from certsite.accounts.models import Membership, Organisation, User
 from certsite.accounts.services import register_organisation
 from certsite.casefile.demo import people
+from certsite.casefile.demo.content import (
+    COMMENTS,
+    ENQUIRIES,
+    FIVE_STARS,
+    FOUR_STARS,
+    NARROW,
+    PROVINCES,
+    THREE_STARS,
+)
 from certsite.casefile.demo.enterprises import Enterprise, enterprises
 from certsite.casefile.demo.way import PACE, Cast, Way, hold_visit, score
 from certsite.common import bilingual, clock, pdf
@@ -27,46 +36,6 @@ from certsite.common.dates import add_months
 from certsite.notifications.models import Notification
 from certsite.pages.services import lay_first_texts
 from scoring.models import Edition, Indicator, Line
-
-PROVINCES = ("江苏省苏州市", "浙江省杭州市", "广东省广州市", "四川省成都市", "湖北省武汉市",
-             "陕西省西安市", "山东省济南市", "辽宁省沈阳市")  # fmt: skip
-ZERO = {"verdict": "zero"}
-NARROW = {  # 4 + 1 + 2 × 1 ÷ 40 points lost: 94.95 %, a hair below five stars
-    "5.3.1.4": ZERO | {"comment": "未建立重大投诉升级处理流程，现场仅有口头约定。"},
-    "5.1.6.2": ZERO | {"comment": "年度改进计划未见验证记录。"},
-    "5.2.1.1": {"verdict": "partial", "drawn": 40, "failed": 1, "comment": "抽查40单，1单包装说明缺少服务热线。"},
-}
-FOUR_STARS = {
-    "5.1.2.2": {"verdict": "partial", "staff": 11, "certified": 1, "comment": "11名服务管理人员，1人持证。"},
-    "5.3.1.1": ZERO | {"comment": "满意度调查未覆盖外埠客户。"},
-    "5.2.3.2": {"verdict": "partial", "drawn": 20, "failed": 2, "comment": "抽查维修工单20份，2份未按承诺时限上门。"},
-}
-THREE_STARS = FOUR_STARS | {
-    "5.3.1.4": ZERO | {"comment": "投诉处理无时限规定。"},
-    "5.2.5.1": ZERO | {"comment": "备件库存清单与实物不符。"},
-}
-FIVE_STARS = {
-    "5.1.1.1": {"verdict": "full", "comment": "设有售后服务中心，岗位职责以文件形式发布，查阅编号 SH-2025-01。"},
-    "5.2.4.2": {"verdict": "partial", "drawn": 30, "failed": 1, "comment": "回访记录30份，1份缺客户签字。"},
-}
-ENQUIRIES = [  # days ago, what became of it, what was asked
-    (33, "closed", {
-        "company": "青岛海润餐饮管理有限公司", "name": "于涛", "email": "yutao@demo.example", "source": "search",
-        "words": "请问贵机构受理餐饮服务认证吗？",
-    }),
-    (9, "turned", {
-        "company": "苏州恒远电梯服务有限公司", "name": "沈洁", "email": "shenjie@demo.example",
-        "phone": "0512-65881234", "headcount": 86, "outlets": 7,
-        "source": "consultant", "source_note": "苏州诚正企业管理咨询有限公司",
-        "words": "投标需要四星级以上证书，想知道周期和费用。",
-    }),
-    (2, "new", {
-        "company": "武汉江城净水设备有限公司", "name": "夏雪", "email": "xiaxue@demo.example", "phone": "027-87651234",
-        "headcount": 42, "outlets": 3, "source": "certificate", "campaign": "/about/fees/",
-        "words": "同行的包装上有五星标志，我们也想申请。42人大概需要多少费用？",
-    }),
-]  # fmt: skip
-COMMENTS = ["查阅制度文件与现场一致。", "访谈服务经理，能说明流程。", "抽查记录完整。", "现场观察，标识清楚。"]
 
 
 def load() -> None:

@@ -35,7 +35,7 @@ TONES = {
         "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue",
     ),
     "quiet": ("circle", "draft todo absent"),
-    "past": ("lock", "closed locked superseded retired"),
+    "past": ("lock", "closed locked superseded retired not-approved"),
 }
 MARKS = {code: {"tone": tone, "icon": icon} for tone, (icon, codes) in TONES.items() for code in codes.split()}
 MARKS["suspended"] = {"tone": "bad", "icon": "pause-circle"}
