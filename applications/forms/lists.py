@@ -77,9 +77,12 @@ LISTS = {"posts": _set(PostForm, Rows), "managers": _set(ManagerForm, OneOfEachN
 
 
 def list_forms(application: Application, data=None) -> dict[str, Rows]:
-    """The formset of each list that the edition asks for, drawn from the application or from what was sent."""
+    """The formset of each list that the edition asks for, drawn from what was sent of it, else from the application."""
     wanted = [row.code for row in asked(application.edition.rules) if row.kind == LIST]
-    return {code: LISTS[code](data, prefix=code, initial=_initial(application, code, data)) for code in wanted}
+    sent = {code: data if data is not None and f"{code}-TOTAL_FORMS" in data else None for code in wanted}
+    return {
+        code: LISTS[code](sent[code], prefix=code, initial=_initial(application, code, sent[code])) for code in wanted
+    }
 
 
 def _initial(application: Application, code: str, data) -> list[dict] | None:

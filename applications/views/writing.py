@@ -20,8 +20,8 @@ class Sheet:
         self.lists = forms.list_forms(application, data)
 
     def is_valid(self) -> bool:
-        """Each of them is asked, so that every row says its fault."""
-        valid = [part.is_valid() for part in (self.form, *self.lists.values())]
+        """Each part that was sent is asked, so that every row says its fault."""
+        valid = [part.is_valid() for part in (self.form, *(formset for _code, formset in self._sent()))]
         return all(valid)
 
     @property
@@ -43,12 +43,12 @@ class Sheet:
 
     def _sent(self) -> list[tuple]:
         """The lists that the browser sent at all."""
-        return [item for item in self.lists.items() if f"{item[0]}-TOTAL_FORMS" in self.form.data]
+        return [(code, formset) for code, formset in self.lists.items() if formset.is_bound]
 
     def errors(self) -> dict[str, str]:
         """What to mend, in words by the name of the input."""
         found = {name: " ".join(errors) for name, errors in self.form.errors.items()}
-        for formset in self.lists.values():
+        for _code, formset in self._sent():
             for row in formset.forms:
                 found |= {row.add_prefix(name): " ".join(errors) for name, errors in row.errors.items()}
         return found

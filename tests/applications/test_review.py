@@ -89,11 +89,25 @@ def test_a_return_of_two_fields_opens_these_two(cast, edition, signed_in):
     page = BeautifulSoup(signed_in(cast.client).get(f"/applications/{way.reference}/edit/").content, "html.parser")
     fields = page.select("main form[data-autosave] [name]")
     opened = {field["name"] for field in fields if not field.has_attr("disabled") and field.get("type") != "hidden"}
+    assert all(row.find_parent("fieldset", disabled=True) for row in page.select("[data-formset-row]")), "nor the lists"
     buttons = {"save", "next"}
     assert {"scope", "trade"} <= opened - buttons
     assert not {"products", "total_headcount", "department", "contact_name"} & opened
     assert "请补充范围与行业" in page.get_text() and "2099-01-31" in page.get_text()
     assert "所属行业" in page.select_one(".notice-warning, main").get_text()
+
+
+def test_a_page_that_sends_no_list_keeps_the_lists_as_they_are(cast, edition, signed_in):
+    """As a browser does with what a return left closed."""
+    way = Way(cast, edition).to("submitted")
+    signed_in(cast.market).post(f"/applications/{way.reference}/review/", OUTCOME | {"open_fields": ["scope", "trade"]})
+    url = f"/applications/{way.reference}/edit/"
+    wrong = signed_in(cast.client).post(url, {"scope": "新范围", "trade": "alchemy", "base_revision": "1"})
+    assert wrong.status_code == 422 and "售后服务总监" in wrong.content.decode()
+    right = signed_in(cast.client).post(url, {"scope": "新范围", "trade": "energy", "base_revision": "1"})
+    held = Application.objects.get()
+    assert right.status_code == 302 and (held.scope, held.answers["trade"]) == ("新范围", "energy")
+    assert held.posts.count() == 2 and held.managers.count() == 1
 
 
 def test_an_unknown_part_cannot_be_reopened(cast, edition, signed_in):
