@@ -90,10 +90,33 @@ def test_a_return_of_two_fields_opens_these_two(cast, edition, signed_in):
     fields = page.select("main form[data-autosave] [name]")
     opened = {field["name"] for field in fields if not field.has_attr("disabled") and field.get("type") != "hidden"}
     buttons = {"save", "next"}
-    assert {"scope", "trade"} <= opened - buttons
-    assert not {"products", "total_headcount", "department", "contact_name"} & opened
+    assert opened - buttons == {"scope", "trade"}
     assert "请补充范围与行业" in page.get_text() and "2099-01-31" in page.get_text()
     assert "所属行业" in page.select_one(".notice-warning, main").get_text()
+
+
+def test_a_list_that_was_not_returned_is_read_and_not_written(cast, edition, signed_in):
+    way = Way(cast, edition).to("submitted")
+    signed_in(cast.market).post(f"/applications/{way.reference}/review/", OUTCOME | {"open_fields": ["scope"]})
+    browser, url = signed_in(cast.client), f"/applications/{way.reference}/edit/"
+    page = BeautifulSoup(browser.get(url).content, "html.parser")
+    held = [post.post for post in way.application.posts.all()]
+    assert held and all(post in page.select_one("#section-managers").get_text() for post in held)
+    assert not page.select("[data-formset]")
+    base = page.select_one("[name=base_revision]")["value"]
+    assert browser.post(url, {"scope": "空调的售后服务", "base_revision": base}).status_code == 302
+    assert [post.post for post in way.application.posts.all()] == held
+
+
+def test_what_was_ticked_is_in_view_after_an_error(cast, edition, signed_in):
+    way = Way(cast, edition).to("submitted")
+    sent = OUTCOME | {"open_fields": ["document:business-licence"], "due_on": ""}
+    answer = signed_in(cast.market).post(f"/applications/{way.reference}/review/", sent)
+    assert answer.status_code == 422
+    groups = BeautifulSoup(answer.content, "html.parser").select("details.open-parts")
+    assert [group.has_attr("open") for group in groups] == [False, False, True]
+    ticked = [box["value"] for group in groups for box in group.select("[checked]")]
+    assert ticked == ["document:business-licence"]
 
 
 def test_an_unknown_part_cannot_be_reopened(cast, edition, signed_in):
@@ -204,3 +227,13 @@ def test_the_bodys_pages_ask_no_more_for_a_thousand_sites(cast, edition, signed_
     browser = signed_in(cast.market)
     few = asked(browser, f"/applications/{one.reference}/{page}")
     assert few == asked(browser, f"/applications/{many.reference}/{page}") <= 45
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-hans", "安装与调试、维修与保养"), ("en", "installation and commissioning, repair and maintenance")],
+)
+def test_what_is_listed_is_separated_as_the_language_does(cast, edition, signed_in, language, words):
+    way = Way(cast, edition).to("submitted")
+    page = signed_in(cast.market, language).get(f"/applications/{way.reference}/review/")
+    assert words in page.content.decode()
