@@ -11,7 +11,6 @@ from applications.forms.client import (
     WithdrawForm,
 )
 from applications.forms.enquiries import EnquiryForm, EnquiryNoteForm, TurnForm
-from applications.forms.fields import listed
 from applications.forms.lists import LISTS, list_forms
 from applications.forms.messages import MessageForm
 from applications.forms.rows import OneSiteForm, in_words
@@ -47,7 +46,6 @@ __all__ = [
     "WithdrawForm",
     "check_rows",
     "list_forms",
-    "listed",
     "csv_of",
     "example",
     "heading",

@@ -10,7 +10,7 @@ from scoring.models import Edition
 
 class EditionChoice(forms.ModelChoiceField):
     def label_from_instance(self, edition: Edition) -> str:
-        criteria = "、".join(row["code"] for row in edition.rules["criteria"])
+        criteria = bilingual.listed(row["code"] for row in edition.rules["criteria"])
         return f"{bilingual.text(edition.scheme.name)} ({criteria})"
 
 

@@ -1,11 +1,9 @@
 """Fields that several forms share, and the fields that an edition's form asks for."""
 
 import unicodedata
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
-from django.utils.translation import get_language
 
 from applications.domain.form import Asked
 from applications.models import LARGEST_HEADCOUNT
@@ -42,11 +40,6 @@ def one_line(text: str) -> str:
 
 def _is_writable(sign: str) -> bool:
     return unicodedata.category(sign) not in ("Cc", "Cs") and sign not in "\ufffe\uffff"
-
-
-def listed(words: Iterable) -> str:
-    """Words one after the other, as the language at hand separates them."""
-    return ("、" if (get_language() or "zh").startswith("zh") else ", ").join(map(str, words))
 
 
 class LineField(forms.CharField):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import policies
 from applications.domain.sites import FIELDS
-from applications.forms.fields import LineField, listed, people
+from applications.forms.fields import LineField, people
 from applications.models import Application, Site
+from certsite.common import bilingual
 
 LINES = ("name", "region", "address", "contact")
 
@@ -124,6 +125,6 @@ def in_words(site: Site, name: str):
     if name == "kind":
         return site.get_kind_display()
     if name == "services":
-        return listed(site.service_labels)
+        return bilingual.listed(site.service_labels)
     value = getattr(site, name)
     return "" if value is None else value

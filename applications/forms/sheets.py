@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from applications import policies
 from applications.domain.sites import FIELDS, HEADQUARTERS
 from applications.forms.cells import LANGUAGES, examples, headings, known, plain, restored
-from applications.forms.fields import listed, one_line
+from applications.forms.fields import one_line
 from applications.forms.rows import SiteForm
 from applications.models import Application, Site
+from certsite.common.bilingual import listed
 
 LARGEST_FILE = 5 * 1024 * 1024
 LARGEST_UNPACKED = 40 * 1024 * 1024
@@ -141,7 +142,8 @@ def _columns(first: list) -> list[str]:
     missing = [str(labels[name]) for name in NEEDED if name not in columns]
     if missing:
         raise forms.ValidationError(
-            _("The first line must name the columns. Missing: %(columns)s."), params={"columns": listed(missing)}
+            _("The first line must name the columns. Missing: %(columns)s."),
+            params={"columns": listed(missing)},
         )
     twice = [str(labels[name]) for name in FIELDS if columns.count(name) > 1]
     if twice:

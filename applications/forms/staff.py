@@ -1,6 +1,7 @@
 """The staff's forms: review, quote, contract, verdicts on documents."""
 
 import datetime
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django import forms
@@ -40,6 +41,14 @@ class ReviewForm(forms.Form):
     def __init__(self, *args, application: Application, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["open_fields"].choices = queries.parts_to_open(application)
+
+    @property
+    def parts(self) -> Iterator[dict]:
+        """What may be re-opened, for the page: each group, its boxes, and whether one of them is ticked."""
+        boxes = {box.data["value"]: box.data for box in self["open_fields"]}
+        for group, choices in self.fields["open_fields"].choices:
+            options = [boxes[code] for code, _label in choices]
+            yield {"group": group, "options": options, "ticked": any(box["selected"] for box in options)}
 
     def clean(self) -> dict:
         data = super().clean()

@@ -60,7 +60,7 @@ def document_flag_words(flag: documents.Flag, name: str) -> str:
     }
     values = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in flag.values.items()}
     if "names" in values:
-        values["names"] = "、".join(values["names"])
+        values["names"] = bilingual.listed(values["names"])
     return words[flag.code] % {"document": name, **values}
 
 

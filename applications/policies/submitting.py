@@ -35,14 +35,14 @@ def preparation(application: Application) -> list[dict]:
     told = {"needed": standing.needed, "certified": standing.certified} if standing else {}
     count = _("List the service management staff first.") if standing is None else short % told
     return [
-        {"step": "edit", "label": _("Application form"), "done": not form, "left": "、".join(form)},
+        {"step": "edit", "label": _("Application form"), "done": not form, "left": bilingual.listed(form)},
         {"step": "edit", "label": _("Service managers trained"), "done": trained, "left": "" if trained else count},
         {"step": "sites", "label": _("List of sites"), "done": not gaps, "left": " ".join(gaps)},
         {
             "step": "documents",
             "label": _("Documents bound and uploaded"),
             "done": not papers,
-            "left": "、".join(papers),
+            "left": bilingual.listed(papers),
         },
     ]
 

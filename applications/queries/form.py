@@ -75,12 +75,12 @@ def in_words(row: Asked, value: Any) -> str:
         return _("yes")
     if row.kind in ("choice", "choices"):
         codes = value if isinstance(value, list) else [value]
-        return "、".join(bilingual.text(row.choices.get(code, code)) for code in codes)
+        return bilingual.listed(bilingual.text(row.choices.get(code, code)) for code in codes)
     if row.kind == LIST:
         return "；".join(row_in_words(row.code, entry) for entry in value)
     if row.code == "services":
         labels = dict(Application.Service.choices)
-        return "、".join(str(labels.get(code, code)) for code in value)
+        return bilingual.listed(labels.get(code, code) for code in value)
     return str(value)
 
 

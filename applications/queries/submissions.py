@@ -93,7 +93,7 @@ def _site_words(value: dict) -> list[str]:
             continue
         if column == "services":
             labels = dict(Application.Service.choices)
-            words.append("、".join(str(labels.get(code, code)) for code in entry))
+            words.append(bilingual.listed(labels.get(code, code) for code in entry))
         elif column in ("kind", "region", "address", "contact"):
             words.append(str(dict(field.flatchoices).get(entry, entry)))
         else:

@@ -4,12 +4,12 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import Q
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications import policies
 from applications.models import Application
 from certsite.common import clock
+from certsite.common.templatetags.look import icon
 
 
 class QueueFilter(django_filters.FilterSet):
@@ -42,11 +42,11 @@ class QueueTable(tables.Table):
 
     def render_waiting(self, value) -> str:
         days = (clock.today() - clock.day_of(value)).days
-        return _("%(days)s days") % {"days": days}
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
     def render_flags(self, record) -> str:
         words = policies.flags_in_words(record)
         if not words:
             return "–"
-        rows = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in words))
+        rows = format_html_join("", "<li>{}<span>{}</span></li>", ((icon("flag"), row) for row in words))
         return format_html('<ul class="flags">{}</ul>', rows)

@@ -34,9 +34,9 @@ def upload(request, application):
             tasks.ring()
             if form.ignored:
                 words = _("Columns that are not known and were left out: %(columns)s.")
-                messages.warning(request, words % {"columns": forms.listed(form.ignored)})
+                messages.warning(request, words % {"columns": bilingual.listed(form.ignored)})
             return redirect(sheet)
-    context = {"application": application, "form": form, "fields": forms.listed(map(forms.heading, FIELDS))}
+    context = {"application": application, "form": form, "fields": bilingual.listed(map(forms.heading, FIELDS))}
     return render(request, "applications/sites_import.html", context, status=422 if form.errors else 200)
 
 
@@ -149,7 +149,7 @@ def _compared(request, application, found: SiteSheet) -> dict:
     return {
         "mode": mode,
         "comparison": comparison,
-        "absent": forms.listed(comparison.absent[:NAMES_SHOWN]),
+        "absent": bilingual.listed(comparison.absent[:NAMES_SHOWN]),
         "more_absent": max(len(comparison.absent) - NAMES_SHOWN, 0),
         "all_faults": all_faults,
         "faulty": faulty,

@@ -97,13 +97,16 @@ def edit(request, reference: str):
 
 
 def _page(request, application: Application, sheet: Sheet, status: int = 200):
+    closed = [code for code in sheet.lists if not permissions.is_open(application, code)]
     context = {
         "application": application,
         "form": sheet.form,
         "lists": sheet.lists,
         "open_parts": queries.open_parts(application),
-        "closed_lists": [code for code in sheet.lists if not permissions.is_open(application, code)],
-        "row_errors": any(formset.is_bound and not formset.is_valid() for formset in sheet.lists.values()),
+        "closed_lists": closed,
+        "row_errors": any(
+            formset.is_bound and not formset.is_valid() for code, formset in sheet.lists.items() if code not in closed
+        ),
         "standing": queries.manager_standing(application),
     }
     return render(request, "applications/edit.html", context, status=status)

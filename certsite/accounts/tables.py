@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certsite.accounts.models import User
 from certsite.accounts.roles import Role
+from certsite.common import bilingual
 
 
 class PeopleFilter(django_filters.FilterSet):
@@ -34,4 +35,4 @@ class PeopleTable(tables.Table):
         empty_text = _("Nobody fits this filter.")
 
     def render_roles(self, record):
-        return "、".join(str(Role(role).label) for role in record.roles) or "–"
+        return bilingual.listed(Role(role).label for role in record.roles) or "–"

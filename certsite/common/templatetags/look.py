@@ -110,6 +110,12 @@ def bilingual(value) -> str:
     return words.text(value)
 
 
+@register.filter
+def listed(value) -> str:
+    """Words one after the other, as the active language separates them."""
+    return words.listed(value)
+
+
 def as_day(value) -> datetime.date:
     """The day of a date, or of a moment in the body's time zone."""
     return timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value
