@@ -89,7 +89,7 @@ def test_a_return_of_two_fields_opens_these_two(cast, edition, signed_in):
     page = BeautifulSoup(signed_in(cast.client).get(f"/applications/{way.reference}/edit/").content, "html.parser")
     fields = page.select("main form[data-autosave] [name]")
     opened = {field["name"] for field in fields if not field.has_attr("disabled") and field.get("type") != "hidden"}
-    assert all(row.find_parent("fieldset", disabled=True) for row in page.select("[data-formset-row]")), "nor the lists"
+    assert not page.select("[data-formset-row]"), "nor the lists"
     buttons = {"save", "next"}
     assert opened - buttons == {"scope", "trade"}
     assert "请补充范围与行业" in page.get_text() and "2099-01-31" in page.get_text()
