@@ -31,7 +31,11 @@ def answer(value: Any) -> Any:
 
 def storable(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """What was typed, as PostgreSQL can keep it: without the one character that it has no place for."""
-    return {name: [value.replace("\x00", "") for value in values] for name, values in typed.items()}
+    return {_without_nul(name): [_without_nul(value) for value in values] for name, values in typed.items()}
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\x00", "")
 
 
 def rows_of(application: Application, code: str) -> list[dict]:
