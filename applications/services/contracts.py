@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applications import emails, permissions, policies, queries
 from applications.models import Application, Contract
+from applications.services.holding import hold
 from applications.states import ApplicationState, ContractState
 from certsite.accounts.roles import Act
 from certsite.common import clock
@@ -37,7 +38,8 @@ def sign_by_client(
 
     `way` is one of Contract.Way; `mark` is the drawing (PNG) or the sealed scan, judged by the form.
     """
-    require(permissions.is_own(by, contract.application))
+    require(permissions.is_own(by, hold(contract.application)))
+    require_ready(policies.bars_to_sign(contract))
     signature = {"signer": signer, "signer_post": post, "way": way, "address": address}
     _sign(contract, "client", ContractState.CLIENT_SIGNED, signature, mark, by=by)
     emails.contract_signed_by_client(contract.application)
@@ -49,7 +51,7 @@ def countersign(
     contract: Contract, *, signer: str, post: str, way: str, mark: bytes | File, address: str | None, by
 ) -> Contract:
     """The body's signature, by another person: the contract stands, and the documents are reviewed next."""
-    application = contract.application
+    application = hold(contract.application)
     require(permissions.may_act(by, Act.CONTRACT, application))
     require_ready(policies.bars_to_countersign(contract, by))
     signature = {"signer": signer, "signer_post": post, "way": way, "address": address}

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from applications import emails, permissions, policies, queries
 from applications.models import Application, Document
+from applications.services.holding import hold
 from applications.states import ApplicationState
 from certsite.accounts.roles import Act
 from certsite.common import clock, scanner
@@ -139,7 +140,8 @@ def scan_document(pk: int) -> bool | None:
 @transaction.atomic
 def judge_documents(application: Application, *, verdicts: Mapping[int, tuple[str, str]], by) -> list[Document]:
     """Write verdict and remark of each document by its key; a returned one is asked for again by letter."""
-    require(permissions.may_act(by, Act.REVIEW_DOCUMENTS, application))
+    require(permissions.may_act(by, Act.REVIEW_DOCUMENTS, hold(application)))
+    require_ready(policies.bars_to_judge(application))
     returned = []
     for document in application.documents.select_for_update().filter(pk__in=verdicts):
         verdict, remark = verdicts[document.pk]

@@ -47,7 +47,7 @@ def contract(request, reference: str):
 
 def _side(user, existing: Contract) -> str:
     """The side that this person may sign for now, if any."""
-    if existing.state == ContractState.SENT and permissions.is_own(user, existing.application):
+    if permissions.is_own(user, existing.application) and not policies.bars_to_sign(existing):
         return "client"
     may_countersign = permissions.may_act(user, Act.CONTRACT, existing.application)
     return "body" if existing.state == ContractState.CLIENT_SIGNED and may_countersign else ""
@@ -69,8 +69,11 @@ def _make_contract(request, application: Application):
     form = forms.ContractForm(request.POST or None)
     bars = policies.bars_to_contract(application)
     if request.method == "POST" and form.is_valid() and not bars:
-        services.make_contract(application, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The contract is sent to the client for signature."))
+        try:
+            services.make_contract(application, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The contract is sent to the client for signature."))
+        except NotReady as refusal:
+            messages.error(request, str(refusal))
         return redirect(application)
     agreement = queries.contract_words(application)
     context = {"application": application, "form": form, "bars": bars, "agreement": agreement}

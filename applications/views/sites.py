@@ -158,9 +158,7 @@ def remove(request, application, pk: int):
     if request.method == "POST":
         seen = request.POST.get("base_revision") == str(found.revision)
         try:
-            services.remove_site(
-                application, site=found, base_revision=found.revision if seen else -1, by=request.user
-            )
+            services.remove_site(application, site=found, base_revision=found.revision if seen else -1, by=request.user)
             messages.success(request, _("“%(site)s” is removed.") % {"site": found.name})
             return redirect("applications:sites", application.reference)
         except services.SiteChanged:
