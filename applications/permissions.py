@@ -17,6 +17,11 @@ def may_act(user, act: Act, application: Application) -> bool:
     return user.can(act) and not is_own(user, application)
 
 
+def is_office(user, application: Application) -> bool:
+    """Staff who see cases and do not belong to the enterprise too: who reads what is internal."""
+    return may_act(user, Act.SEE_CASES, application)
+
+
 def may_read(user, application: Application) -> bool:
     """What lies between the enterprise and the body's office: not for the people who score or decide."""
     return is_own(user, application) or user.can(Act.SEE_CASES)
@@ -78,5 +83,5 @@ def may_write(user, application: Application) -> bool:
 
 
 def may_note(user, application: Application) -> bool:
-    """Internal notes are the office's, and never of somebody who belongs to the enterprise too."""
-    return may_act(user, Act.SEE_CASES, application)
+    """Internal notes are the office's."""
+    return is_office(user, application)

@@ -157,9 +157,10 @@ def send_quote(quote: Quote, *, by) -> Quote:
     application = hold(quote.application)
     require(permissions.may_act(by, Act.QUOTE, application))
     require_ready(policies.bars_to_send(quote))
-    moves.move(quote, QuoteState.SENT, by=by, together={"sent_at": clock.now(), "sent_by": by})
+    together = {"sent_at": clock.now(), "sent_by": by}
+    moves.move(quote, QuoteState.SENT, by=by, note=f"{quote.total} {quote.currency}", together=together)
     if application.state == ApplicationState.ACCEPTED:
-        moves.move(application, ApplicationState.QUOTED, by=by, note=f"{quote.total} {quote.currency}")
+        moves.move(application, ApplicationState.QUOTED, by=by)
     emails.quote_sent(quote)
     return quote
 

@@ -66,6 +66,7 @@ def _page(request, found: Quote, *, answer: forms.AnswerForm | None = None, seco
         "lines": found.lines.all(),
         "factors": queries.factors(found),
         "decline_reason": queries.decline_reason(found) if found.state == QuoteState.DECLINED else "",
+        "is_office": permissions.is_office(user, application),
         "may_answer": own,
         "answer": answer or forms.AnswerForm(),
         "second": second or forms.SecondPersonForm(),
