@@ -3,15 +3,18 @@
 import filetype
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from applications import forms, permissions, policies, queries, services
 from applications.models import Application, Contract
 from applications.models.contracts import SIDES, Signature
+from applications.services.scanning import Infected
 from applications.states import ContractState
 from certsite.accounts.roles import Act
+from certsite.common import scanner
+from certsite.common.downloads import attachment
 from certsite.common.guards import NotReady, require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
 
@@ -40,6 +43,7 @@ def contract(request, reference: str):
         "agreement": queries.contract_words(application),
         "form": form,
         "side": side,
+        "scans": scanner.configured(),
         "bars": bars,
     }
     return render(request, "applications/contract.html", context, status=422 if form and form.errors else 200)
@@ -86,6 +90,9 @@ def _sign(request, existing: Contract, side: str, form: forms.SignatureForm) -> 
     verb = services.sign_by_client if side == "client" else services.countersign
     try:
         verb(existing, by=request.user, address=request.META.get("REMOTE_ADDR") or None, **form.signature)
+    except Infected as refusal:
+        form.add_error("scan", forms.infected(str(refusal)))
+        return False
     except NotReady as refusal:
         form.add_error(None, refusal.bars)
         return False
@@ -104,11 +111,9 @@ def mark(request, reference: str, side: str):
     signature = Signature.of(existing, side) if existing and side in SIDES else None
     if not signature or not signature.mark:
         raise Http404
-    file = signature.mark.open("rb")
-    kind = filetype.guess(file.read(8192))
-    file.seek(0)
-    response = FileResponse(
-        file, as_attachment=True, filename=f"{reference}-C-{side}.{kind.extension}", content_type=kind.mime
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    try:
+        with signature.mark.open("rb") as file:
+            kind = filetype.guess(file.read(8192))
+    except FileNotFoundError as error:  # the storage has lost it
+        raise Http404 from error
+    return attachment(signature.mark, name=f"{reference}-C-{side}.{kind.extension}", content_type=kind.mime)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from applications import forms, permissions, policies, queries, services
 from applications.models import Application
-from applications.services.documents import Infected, SameFile
+from applications.services.documents import SameFile
+from applications.services.scanning import Infected
 from applications.states import DocumentState
 from certsite.accounts.roles import Act
 from certsite.common import scanner
@@ -81,8 +82,7 @@ def _add(request, application: Application, form) -> bool:
             by=request.user,
         )
     except Infected as refusal:
-        words = _("A virus was found in this file (%(virus)s), so it was not stored. Send a clean one.")
-        form.add_error("file", words % {"virus": refusal})
+        form.add_error("file", forms.infected(str(refusal)))
         return False
     except SameFile:
         form.add_error("file", _("This is the file that is there already; nothing was changed."))
