@@ -136,4 +136,4 @@ def taking_part(application: Application) -> list[User]:
     acted = HistoryEntry.objects.of_case(application.reference).exclude(actor_id="").values_list("actor_id", flat=True)
     office = User.objects.with_act(Act.SEE_CASES).exclude(memberships__organisation=application.organisation)
     involved = list(office.filter(pk__in={int(key) for key in acted}))
-    return involved or list(User.objects.with_act(Act.REVIEW_APPLICATION))
+    return involved or list(office.filter(pk__in=User.objects.with_act(Act.REVIEW_APPLICATION)))

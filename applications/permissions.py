@@ -17,6 +17,11 @@ def may_act(user, act: Act, application: Application) -> bool:
     return user.can(act) and not is_own(user, application)
 
 
+def is_office(user, application: Application) -> bool:
+    """Staff who see cases and do not belong to the enterprise too: who reads what is internal."""
+    return may_act(user, Act.SEE_CASES, application)
+
+
 def may_read(user, application: Application) -> bool:
     """What lies between the enterprise and the body's office: not for the people who score or decide."""
     return is_own(user, application) or user.can(Act.SEE_CASES)
@@ -37,13 +42,26 @@ def may_edit_sites(user, application: Application) -> bool:
     return may_edit(user, application) and is_open(application, "sites")
 
 
+def may_keep_self_check(user, application: Application) -> bool:
+    """As for editing; a return that names parts names no self-check."""
+    return may_edit(user, application) and not application.open_fields
+
+
+def _is_open_document(application: Application, code: str) -> bool:
+    """Re-opened by name, or because it is asked for by what was re-opened: services, or sites."""
+    row = next((row for row in application.edition.rules["documents"] if row["code"] == code), {})
+    follows = {"services": row.get("asked_by_services"), "sites": row.get("asked_by_site_kinds")}
+    parts = [f"document:{code}", *(part for part, asked in follows.items() if asked)]
+    return any(is_open(application, part) for part in parts)
+
+
 def may_upload(user, application: Application, present: Document | None = None, code: str = "") -> bool:
     """As for editing, and under contract until the documents passed; later only in place of an infected file.
 
     `present` is the document that the new file would replace, `code` the document's in the edition.
     """
     open_now = application.state in OPEN_TO_CLIENT | {ApplicationState.CONTRACTED}
-    open_now = open_now and (not code or is_open(application, f"document:{code}"))
+    open_now = open_now and (not code or _is_open_document(application, code))
     ended = application.state in {ApplicationState.REFUSED, ApplicationState.WITHDRAWN}
     infected = present is not None and present.is_infected and not ended
     return is_own(user, application) and (open_now or infected)
@@ -65,5 +83,5 @@ def may_write(user, application: Application) -> bool:
 
 
 def may_note(user, application: Application) -> bool:
-    """Internal notes are the office's, and never of somebody who belongs to the enterprise too."""
-    return may_act(user, Act.SEE_CASES, application)
+    """Internal notes are the office's."""
+    return is_office(user, application)

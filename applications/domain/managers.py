@@ -48,7 +48,8 @@ def standing(
     last_days: Sequence[datetime.date | None],
     today: datetime.date,
 ) -> Standing | None:
-    """How the enterprise stands; `last_days` is the last day of validity of each certificate, None for no end.
+    """How the enterprise stands; `last_days` is the last day of validity of each certificate, None (or the
+    calendar's last day, as some write it) for no end.
 
     None while there is no management staff to count from.
     """
@@ -57,7 +58,7 @@ def standing(
     valid = [day for day in last_days if day is None or day >= today]
     needed = managers_needed(rule, staff)
     points = manager_points(rule, of_points, staff, len(valid))
-    ends = sorted(day for day in valid if day is not None)
+    ends = sorted(day for day in valid if day not in (None, datetime.date.max))
     spare = len(valid) - needed
     falls_on = today
     if spare >= 0:

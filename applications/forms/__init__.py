@@ -18,7 +18,7 @@ from applications.forms.self_check import SelfCheck, posted
 from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
 from applications.forms.signing import AnswerForm, SecondPersonForm, SignatureForm
 from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
-from applications.forms.uploads import DocumentForm, too_large
+from applications.forms.uploads import DocumentForm, infected, too_large
 
 __all__ = [
     "LISTS",
@@ -50,6 +50,7 @@ __all__ = [
     "example",
     "heading",
     "in_words",
+    "infected",
     "sheet_too_large",
     "posted",
     "too_large",

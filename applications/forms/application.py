@@ -91,7 +91,10 @@ class ApplicationForm(forms.ModelForm):
 
     def wrong(self) -> dict[str, list[str]]:
         """What was typed into the fields that are not right yet, by field, as the browser sent it."""
-        return {name: self.data.getlist(name) for name in self.errors if name in self.fields and name in self.data}
+        return {name: self.data.getlist(name) for name in self.errors if self._sent_at_all(name)}
+
+    def _sent_at_all(self, name: str) -> bool:
+        return name in self.fields and name in self.data and name != "base_revision"
 
 
 def typed(form: forms.BaseForm) -> QueryDict:

@@ -110,7 +110,7 @@ class OneSiteForm(SiteForm):
         """What each field held when the page was drawn; empty where the page does not tell."""
         try:
             before = json.loads(self.data.get("base", ""))
-        except ValueError:
+        except (ValueError, RecursionError):  # forged
             return {}
         return before if isinstance(before, dict) else {}
 

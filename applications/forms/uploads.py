@@ -60,3 +60,9 @@ class DocumentForm(forms.Form):
 def too_large(limit: int) -> str:
     """What an upload beyond the limit is told."""
     return _("This file is too large; at most %(limit)s are accepted.") % {"limit": filesizeformat(limit)}
+
+
+def infected(virus: str) -> str:
+    """What an upload with a virus is told."""
+    words = _("A virus was found in this file (%(virus)s), so it was not stored. Send a clean one.")
+    return words % {"virus": virus}

@@ -3,6 +3,7 @@
 from applications.policies.audit import (
     bars_to_audit,
     bars_to_download,
+    bars_to_judge,
     bars_to_pass_documents,
     bars_to_turn,
 )
@@ -23,6 +24,7 @@ from applications.policies.offers import (
     bars_to_override,
     bars_to_quote,
     bars_to_send,
+    bars_to_sign,
 )
 from applications.policies.sites import (
     CLASHES,
@@ -51,10 +53,12 @@ __all__ = [
     "bars_to_contract",
     "bars_to_countersign",
     "bars_to_download",
+    "bars_to_judge",
     "bars_to_override",
     "bars_to_pass_documents",
     "bars_to_quote",
     "bars_to_send",
+    "bars_to_sign",
     "bars_to_submit",
     "bars_to_turn",
     "bars_to_write_sheet",

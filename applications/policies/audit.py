@@ -9,6 +9,12 @@ from applications.states import ApplicationState, ContractState, DocumentState, 
 from scoring.queries import published_editions
 
 
+def bars_to_judge(application: Application) -> list[str]:
+    """Documents are judged under contract, until they have passed."""
+    waits = application.state == ApplicationState.CONTRACTED
+    return [] if waits else [_("This case does not wait for a document review.")]
+
+
 def bars_to_pass_documents(application: Application) -> list[str]:
     """Every document that is asked for is there, passed, valid today and clean."""
     rows = queries.document_rows(application)

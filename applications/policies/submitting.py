@@ -14,7 +14,7 @@ def missing_fields(application: Application) -> list[str]:
     """What the edition requires and is still empty, in words."""
     values = queries.standing_values(application)
     rows = queries.asked_by_code(application).values()
-    return [queries.label_of(row) for row in rows if row.required and values[row.code] in queries.EMPTY]
+    return [queries.label_of(row) for row in rows if row.required and queries.says_nothing(values[row.code])]
 
 
 def unfinished_parts(application: Application) -> list[str]:

@@ -24,7 +24,6 @@ from applications.queries.documents import (
 from applications.queries.drafts import DRAFT_COOKIE, open_draft
 from applications.queries.enquiries import draft_path, enquiries, enquiries_waiting
 from applications.queries.form import (
-    EMPTY,
     LIST_FIELDS,
     answer,
     asked_by_code,
@@ -34,6 +33,7 @@ from applications.queries.form import (
     open_parts,
     parts_to_open,
     plain,
+    says_nothing,
     standing_values,
     storable,
 )
@@ -78,7 +78,6 @@ __all__ = [
     "draft_path",
     "enquiries",
     "enquiries_waiting",
-    "EMPTY",
     "LIST_FIELDS",
     "accepted_quote",
     "acts",
@@ -116,6 +115,7 @@ __all__ = [
     "quote_for",
     "required_documents",
     "review_queue",
+    "says_nothing",
     "self_check_of",
     "site_totals",
     "sites_stamp",

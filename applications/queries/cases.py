@@ -35,10 +35,10 @@ def counted_application_for(user, reference: str) -> Application:
 
 
 def quote_for(user, reference: str, version: int) -> Quote:
-    """A quote of a case this person may see; clients never see one that was not sent."""
+    """A quote of a case this person may see; only the office sees one that was not sent."""
     application = application_for(user, reference)
     quotes = application.quotes.all()
-    if not user.can(Act.SEE_CASES):
+    if not permissions.is_office(user, application):
         quotes = quotes.exclude(state=QuoteState.DRAFT).exclude(sent_at=None)
     return get_object_or_404(quotes, version=version)
 
@@ -70,12 +70,13 @@ def summary(application: Application) -> dict:
 def panel(application: Application, user) -> dict:
     """What the case page shows of application, documents, quote and contract."""
     contract = contract_of(application)
-    quotes = [q for q in application.quotes.all() if user.can(Act.SEE_CASES) or q.sent_at]
+    office = permissions.is_office(user, application)
+    quotes = [q for q in application.quotes.all() if office or q.sent_at]
     return {
         "document_rows": document_rows(application),
         "quotes": quotes,
         "contract": contract,
-        "reviews": application.reviews.all(),
+        "reviews": application.reviews.select_related("reviewed_by") if office else [],
         "open_parts": open_parts(application),
         **summary(application),
         "self_check": self_check_of(application) if permissions.may_read(user, application) else None,

@@ -16,7 +16,6 @@ LIST_FIELDS = {
     "posts": (ManagementPost, ("layer", "level", "post", "people")),
     "managers": (ServiceManager, ("name", "certificate_number", "expires_on", "post")),
 }
-EMPTY = (None, "", False, [])
 
 
 def plain(value: Any) -> Any:
@@ -24,14 +23,23 @@ def plain(value: Any) -> Any:
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
+def says_nothing(value: Any) -> bool:
+    """Whether nothing was said; zero is a number."""
+    return value is False or value in (None, "", [])
+
+
 def answer(value: Any) -> Any:
     """An answer as it is kept: everything that says nothing is None."""
-    return None if value in EMPTY else plain(value)
+    return None if says_nothing(value) else plain(value)
 
 
 def storable(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """What was typed, as PostgreSQL can keep it: without the one character that it has no place for."""
-    return {name: [value.replace("\x00", "") for value in values] for name, values in typed.items()}
+    return {_without_nul(name): [_without_nul(value) for value in values] for name, values in typed.items()}
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\x00", "")
 
 
 def rows_of(application: Application, code: str) -> list[dict]:
@@ -69,7 +77,7 @@ def label_of(row: Asked) -> str:
 
 def in_words(row: Asked, value: Any) -> str:
     """A value in the reader's words; a dash for nothing."""
-    if value in EMPTY:
+    if says_nothing(value):
         return "–"
     if row.kind == "yes-no":
         return _("yes")
@@ -90,7 +98,7 @@ def row_in_words(code: str, entry: dict) -> str:
     words = []
     for name in fields:
         choices = dict(model._meta.get_field(name).flatchoices)
-        if entry.get(name) not in EMPTY:
+        if not says_nothing(entry.get(name)):
             words.append(str(choices.get(entry[name], entry[name])))
     return " · ".join(words)
 

@@ -12,11 +12,11 @@ from scoring.models import Edition
 
 
 def open_applications(user, edition: Edition) -> QuerySet[Application]:
-    """The applications by this edition that this person may still change."""
+    """The applications by this edition that this person may keep a self-check with."""
     if not user.is_authenticated:
         return Application.objects.none()
     own = Application.objects.filter(organisation__memberships__user=user, state__in=permissions.OPEN_TO_CLIENT)
-    return own.filter(edition=edition).select_related("organisation")
+    return own.filter(edition=edition, open_fields=[]).select_related("organisation")
 
 
 def self_check_of(application: Application) -> dict | None:

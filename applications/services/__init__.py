@@ -2,8 +2,8 @@
 
 from applications.services.contracts import countersign, make_contract, sign_by_client
 from applications.services.documents import add_document, judge_documents, pass_documents, scan_documents
-from applications.services.drafts import begin_draft, claim_draft, drop_old_drafts, keep_draft
-from applications.services.enquiries import close_enquiry, enquire, turn_into_application
+from applications.services.drafts import begin_draft, claim_draft, discard_draft, drop_old_drafts, keep_draft
+from applications.services.enquiries import close_enquiry, enquire, note_enquiry, turn_into_application
 from applications.services.messages import write_message
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import (
@@ -34,6 +34,7 @@ __all__ = [
     "Saved",
     "begin_draft",
     "claim_draft",
+    "discard_draft",
     "drop_old_drafts",
     "keep_draft",
     "SiteChanged",
@@ -50,6 +51,7 @@ __all__ = [
     "decline_quote",
     "enquire",
     "judge_documents",
+    "note_enquiry",
     "keep_self_check",
     "keep_self_check_in_draft",
     "make_contract",

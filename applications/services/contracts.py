@@ -8,6 +8,8 @@ from django.db import transaction
 
 from applications import emails, permissions, policies, queries
 from applications.models import Application, Contract
+from applications.services.holding import hold
+from applications.services.scanning import is_clean
 from applications.states import ApplicationState, ContractState
 from certsite.accounts.roles import Act
 from certsite.common import clock
@@ -35,9 +37,13 @@ def sign_by_client(
 ) -> Contract:
     """The client's signature: who signs, in which post, how, when, from which address.
 
-    `way` is one of Contract.Way; `mark` is the drawing (PNG) or the sealed scan, judged by the form.
+    `way` is one of Contract.Way; `mark` is the drawing (PNG) or the sealed scan, judged by the form. Raises Infected
+    where the scanner finds a virus in the scan.
     """
     require(permissions.is_own(by, contract.application))
+    _scan(mark)
+    hold(contract.application)
+    require_ready(policies.bars_to_sign(contract))
     signature = {"signer": signer, "signer_post": post, "way": way, "address": address}
     _sign(contract, "client", ContractState.CLIENT_SIGNED, signature, mark, by=by)
     emails.contract_signed_by_client(contract.application)
@@ -48,15 +54,26 @@ def sign_by_client(
 def countersign(
     contract: Contract, *, signer: str, post: str, way: str, mark: bytes | File, address: str | None, by
 ) -> Contract:
-    """The body's signature, by another person: the contract stands, and the documents are reviewed next."""
+    """The body's signature, by another person: the contract stands, and the documents are reviewed next.
+
+    Raises Infected where the scanner finds a virus in the scan.
+    """
     application = contract.application
     require(permissions.may_act(by, Act.CONTRACT, application))
+    _scan(mark)
+    hold(application)
     require_ready(policies.bars_to_countersign(contract, by))
     signature = {"signer": signer, "signer_post": post, "way": way, "address": address}
     _sign(contract, "body", ContractState.SIGNED, signature, mark, by=by)
     moves.move(application, ApplicationState.CONTRACTED, by=by)
     emails.contract_signed(application)
     return contract
+
+
+def _scan(mark: bytes | File) -> None:
+    """Have a sealed scan looked at, before anything is locked; a drawing is a picture of our own making."""
+    if not isinstance(mark, bytes):
+        is_clean(mark)
 
 
 def _sign(contract: Contract, side: str, to: str, signature: dict, mark: bytes | File, *, by) -> None:

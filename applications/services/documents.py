@@ -10,6 +10,8 @@ from django.db.models import F
 
 from applications import emails, permissions, policies, queries
 from applications.models import Application, Document
+from applications.services.holding import hold
+from applications.services.scanning import is_clean
 from applications.states import ApplicationState
 from certsite.accounts.roles import Act
 from certsite.common import clock, scanner
@@ -19,10 +21,6 @@ from certsite.workflow import moves
 PATIENCE = 3  # failures after which a run of the scanner gives up: it is not there
 
 log = logging.getLogger(__name__)
-
-
-class Infected(Exception):
-    """The scanner found a virus in the upload; nothing was stored."""
 
 
 class SameFile(Exception):
@@ -45,7 +43,7 @@ def add_document(
     """
     present = queries.current_documents(application).get(requirement)
     require(permissions.may_upload(by, application, present, requirement))
-    scan, scanned = _scan(upload)
+    clean = is_clean(upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -57,25 +55,11 @@ def add_document(
         size=upload.size,
         sha256=digest.hexdigest(),
         expires_on=expires_on,
-        scan=scan,
-        scanned=scanned,
+        scan=Document.Scan.CLEAN if clean else Document.Scan.UNSCANNED,
+        scanned=clock.now() if clean else None,
         uploaded_by=by,
     )
     return _store(application, document, upload, by=by)
-
-
-def _scan(upload) -> tuple[str, datetime.datetime | None]:
-    """The scanner's word on an upload, and when; a scanner that is silent stops nobody."""
-    try:
-        virus = scanner.virus_in(upload)
-    except scanner.Unanswered as silence:
-        if scanner.configured():
-            log.warning("upload not scanned: %s", silence)
-        return Document.Scan.UNSCANNED, None
-    if virus:
-        log.warning("upload refused: %s", virus)
-        raise Infected(virus)
-    return Document.Scan.CLEAN, clock.now()
 
 
 @transaction.atomic
@@ -139,7 +123,8 @@ def scan_document(pk: int) -> bool | None:
 @transaction.atomic
 def judge_documents(application: Application, *, verdicts: Mapping[int, tuple[str, str]], by) -> list[Document]:
     """Write verdict and remark of each document by its key; a returned one is asked for again by letter."""
-    require(permissions.may_act(by, Act.REVIEW_DOCUMENTS, application))
+    require(permissions.may_act(by, Act.REVIEW_DOCUMENTS, hold(application)))
+    require_ready(policies.bars_to_judge(application))
     returned = []
     for document in application.documents.select_for_update().filter(pk__in=verdicts):
         verdict, remark = verdicts[document.pk]

@@ -1,13 +1,13 @@
 """An application begun without an account, and how it becomes one."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from applications.models import Application, Draft
-from applications.queries import EMPTY, storable
+from applications.queries import says_nothing, storable
 from applications.services.saving import save
 from applications.services.start import start
 from certsite.accounts.models import Organisation
@@ -34,13 +34,19 @@ def keep_draft(draft: Draft, *, values: Mapping[str, list[str]]) -> Draft:
     return held
 
 
+def discard_draft(draft: Draft) -> None:
+    """Forget a draft, unless it was claimed meanwhile."""
+    Draft.objects.filter(pk=draft.pk, application=None).delete()
+
+
 @transaction.atomic
 def claim_draft(
-    draft: Draft, *, organisation: Organisation, values: Mapping, unfinished: Mapping[str, list[str]], by
+    draft: Draft, *, organisation: Organisation, read: Callable[[Draft], tuple[Mapping, Mapping[str, list[str]]]], by
 ) -> Application:
-    """The draft becomes this enterprise's application: `values` are what is right in it, `unfinished` the rest.
+    """The draft becomes this enterprise's application, with what was kept of it up to this moment.
 
-    Claimed twice it stays one application; PermissionDenied where another enterprise was faster.
+    `read(draft)` gives what is right in it, by field or list, and the rest as it was typed. Claimed twice it stays one
+    application; PermissionDenied where another enterprise was faster.
     """
     held = Draft.objects.select_for_update().get(pk=draft.pk)
     if held.application_id is not None:
@@ -48,7 +54,8 @@ def claim_draft(
             raise PermissionDenied
         return held.application
     application = start(organisation=organisation, edition=held.edition, by=by)
-    said = {name: value for name, value in values.items() if value not in EMPTY}
+    values, unfinished = read(held)
+    said = {name: value for name, value in values.items() if not says_nothing(value)}
     application = save(application, values=said, base_revision=0, unfinished=unfinished, by=by).application
     if held.self_check:
         application.self_check = held.self_check

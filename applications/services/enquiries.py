@@ -34,6 +34,12 @@ def turn_into_application(enquiry: Enquiry, *, edition: Edition, by) -> Draft:
     return draft
 
 
+def note_enquiry(enquiry: Enquiry, *, note: str, by) -> None:
+    """What colleagues should know; touches nothing that a colleague does at the same time."""
+    require(permissions.may_handle_enquiries(by))
+    Enquiry.objects.filter(pk=enquiry.pk).update(note=note)
+
+
 @transaction.atomic
 def close_enquiry(enquiry: Enquiry, *, by) -> Enquiry:
     """Nothing more is to be done about it."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from applications import emails, permissions, policies, queries
 from applications.domain.offer import Offer, Otherwise, offer
 from applications.models import Application, Quote, QuoteLine
+from applications.services.holding import hold
 from applications.states import ApplicationState, QuoteState
 from certsite.accounts.roles import Act
 from certsite.common import clock
@@ -153,18 +154,19 @@ def reject_override(quote: Quote, *, reason: str, by) -> Quote:
 @transaction.atomic
 def send_quote(quote: Quote, *, by) -> Quote:
     """Show the draft to the client, who has until its expiry to answer."""
-    application = quote.application
+    application = hold(quote.application)
     require(permissions.may_act(by, Act.QUOTE, application))
     require_ready(policies.bars_to_send(quote))
-    moves.move(quote, QuoteState.SENT, by=by, together={"sent_at": clock.now(), "sent_by": by})
+    together = {"sent_at": clock.now(), "sent_by": by}
+    moves.move(quote, QuoteState.SENT, by=by, note=f"{quote.total} {quote.currency}", together=together)
     if application.state == ApplicationState.ACCEPTED:
-        moves.move(application, ApplicationState.QUOTED, by=by, note=f"{quote.total} {quote.currency}")
+        moves.move(application, ApplicationState.QUOTED, by=by)
     emails.quote_sent(quote)
     return quote
 
 
 def _answer(quote: Quote, to: str, *, by, reason: str = "") -> Quote:
-    require(permissions.is_own(by, quote.application))
+    require(permissions.is_own(by, hold(quote.application)))
     require_ready(policies.bars_to_answer(quote))
     moves.move(quote, to, by=by, note=reason, together={"answered_at": clock.now(), "answered_by": by})
     emails.quote_answered(quote, reason)

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from applications import emails, permissions, policies
 from applications.models import Application, Review
+from applications.services.holding import hold
 from applications.states import ApplicationState
 from certsite.accounts.roles import Act
 from certsite.common import clock
@@ -18,7 +19,7 @@ from certsite.workflow import moves
 @transaction.atomic
 def assess_headcount(application: Application, *, headcount: int, reason: str, by) -> Application:
     """Set the headcount that days and fee follow, with the reason; this clears the flags."""
-    require(permissions.may_act(by, Act.REVIEW_APPLICATION, application))
+    require(permissions.may_act(by, Act.REVIEW_APPLICATION, hold(application)))
     application.assessed_headcount, application.assessed_reason = headcount, reason
     application.assessed_at, application.assessed_by = clock.now(), by
     application.save(
@@ -30,7 +31,7 @@ def assess_headcount(application: Application, *, headcount: int, reason: str, b
 
 
 def _review(application: Application, outcome: str, *, by, **fields) -> Review:
-    require(permissions.may_act(by, Act.REVIEW_APPLICATION, application))
+    require(permissions.may_act(by, Act.REVIEW_APPLICATION, hold(application)))
     return Review.objects.create(
         application=application, outcome=outcome, reviewed_by=by, reviewed_at=clock.now(), **fields
     )

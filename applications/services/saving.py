@@ -14,6 +14,9 @@ from applications.models import Application, ManagementPost, Revision
 from applications.queries import LIST_FIELDS
 from certsite.common import clock
 from certsite.common.guards import require
+from scoring.domain.check_form import FORM_COLUMNS
+
+WRITTEN = [*FORM_COLUMNS, "management_staff_hq", "management_staff_sites", "answers", "revision", "unfinished"]
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,12 @@ def save(
             application=held, number=held.revision, changes=merged.write, saved_at=clock.now(), saved_by=by
         )
     still = held.unfinished if unfinished is None else queries.storable(unfinished)
-    held.unfinished = {key: typed for key, typed in still.items() if key.split("-")[0] not in merged.write}
-    held.save()
+    held.unfinished = {
+        key: typed
+        for key, typed in still.items()
+        if key.split("-")[0] not in merged.write and permissions.is_open(held, key.split("-")[0])
+    }
+    held.save(update_fields=WRITTEN)
     return Saved(held, _told(merged.theirs, later), _told(merged.conflicts, later))
 
 

@@ -19,10 +19,9 @@ def keep_self_check(application: Application, *, content: dict, by) -> Applicati
     A list of people that is still empty begins with the numbers of the self-check, to be named in the form.
     """
     held = Application.objects.select_for_update().get(pk=application.pk)
-    require(permissions.may_edit(by, held))
+    require(permissions.may_keep_self_check(by, held))
     for name, rows in _lists(content).items():
-        begun = getattr(held, name).exists() or _typed(held.unfinished, name)
-        if permissions.is_open(held, name) and not begun:
+        if not getattr(held, name).exists() and not any(_typed(held.unfinished, name)):
             held.unfinished |= rows
     held.self_check = content
     held.save(update_fields=["self_check", "unfinished"])

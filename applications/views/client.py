@@ -10,7 +10,7 @@ from applications.views.draft_cookie import draft_of, named_beforehand
 from certsite.accounts.forms import OrganisationForm
 from certsite.accounts.queries import join_requests_of
 from certsite.accounts.services import Taken, register_organisation
-from certsite.common.guards import require
+from certsite.common.guards import NotReady, require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
 
 
@@ -46,6 +46,8 @@ def submit(request, reference: str):
             messages.success(request, _("The application is submitted. You will hear from us."))
         except (AlreadyMoved, NotAllowed):
             messages.info(request, _("The application was handed in already."))
+        except NotReady:  # a colleague took something away in this instant; the page names it
+            return redirect("applications:submit", reference)
         return redirect(application)
     context = {
         "application": application,
@@ -63,10 +65,16 @@ def submit(request, reference: str):
 def withdraw(request, reference: str):
     """Take the application back, with a reason."""
     application = queries.application_for(request.user, reference)
-    require(permissions.may_withdraw(request.user, application))
+    require(permissions.is_own(request.user, application))
+    if not permissions.may_withdraw(request.user, application):
+        messages.info(request, _("This application cannot be withdrawn any more."))
+        return redirect(application)
     form = forms.WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.withdraw(application, reason=form.cleaned_data["reason"], by=request.user)
+        try:
+            services.withdraw(application, reason=form.cleaned_data["reason"], by=request.user)
+        except (AlreadyMoved, NotAllowed) as refusal:
+            messages.error(request, str(refusal))
         return redirect(application)
     context = {"application": application, "form": form}
     return render(request, "applications/withdraw.html", context, status=422 if form.errors else 200)

@@ -3,15 +3,18 @@
 import filetype
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from applications import forms, permissions, policies, queries, services
 from applications.models import Application, Contract
 from applications.models.contracts import SIDES, Signature
+from applications.services.scanning import Infected
 from applications.states import ContractState
 from certsite.accounts.roles import Act
+from certsite.common import scanner
+from certsite.common.downloads import attachment
 from certsite.common.guards import NotReady, require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
 
@@ -40,6 +43,7 @@ def contract(request, reference: str):
         "agreement": queries.contract_words(application),
         "form": form,
         "side": side,
+        "scans": scanner.configured(),
         "bars": bars,
     }
     return render(request, "applications/contract.html", context, status=422 if form and form.errors else 200)
@@ -47,7 +51,7 @@ def contract(request, reference: str):
 
 def _side(user, existing: Contract) -> str:
     """The side that this person may sign for now, if any."""
-    if existing.state == ContractState.SENT and permissions.is_own(user, existing.application):
+    if permissions.is_own(user, existing.application) and not policies.bars_to_sign(existing):
         return "client"
     may_countersign = permissions.may_act(user, Act.CONTRACT, existing.application)
     return "body" if existing.state == ContractState.CLIENT_SIGNED and may_countersign else ""
@@ -69,8 +73,11 @@ def _make_contract(request, application: Application):
     form = forms.ContractForm(request.POST or None)
     bars = policies.bars_to_contract(application)
     if request.method == "POST" and form.is_valid() and not bars:
-        services.make_contract(application, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The contract is sent to the client for signature."))
+        try:
+            services.make_contract(application, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The contract is sent to the client for signature."))
+        except NotReady as refusal:
+            messages.error(request, str(refusal))
         return redirect(application)
     agreement = queries.contract_words(application)
     context = {"application": application, "form": form, "bars": bars, "agreement": agreement}
@@ -83,6 +90,9 @@ def _sign(request, existing: Contract, side: str, form: forms.SignatureForm) -> 
     verb = services.sign_by_client if side == "client" else services.countersign
     try:
         verb(existing, by=request.user, address=request.META.get("REMOTE_ADDR") or None, **form.signature)
+    except Infected as refusal:
+        form.add_error("scan", forms.infected(str(refusal)))
+        return False
     except NotReady as refusal:
         form.add_error(None, refusal.bars)
         return False
@@ -101,11 +111,9 @@ def mark(request, reference: str, side: str):
     signature = Signature.of(existing, side) if existing and side in SIDES else None
     if not signature or not signature.mark:
         raise Http404
-    file = signature.mark.open("rb")
-    kind = filetype.guess(file.read(8192))
-    file.seek(0)
-    response = FileResponse(
-        file, as_attachment=True, filename=f"{reference}-C-{side}.{kind.extension}", content_type=kind.mime
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    try:
+        with signature.mark.open("rb") as file:
+            kind = filetype.guess(file.read(8192))
+    except FileNotFoundError as error:  # the storage has lost it
+        raise Http404 from error
+    return attachment(signature.mark, name=f"{reference}-C-{side}.{kind.extension}", content_type=kind.mime)

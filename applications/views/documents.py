@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from applications import forms, permissions, policies, queries, services
 from applications.models import Application
-from applications.services.documents import Infected, SameFile
-from applications.states import ApplicationState, DocumentState
+from applications.services.documents import SameFile
+from applications.services.scanning import Infected
+from applications.states import DocumentState
 from certsite.accounts.roles import Act
 from certsite.common import scanner
 from certsite.common.downloads import attachment
 from certsite.common.guards import NotReady, require
+from certsite.workflow.moves import AlreadyMoved, NotAllowed
 
 
 @login_required
@@ -80,8 +82,7 @@ def _add(request, application: Application, form) -> bool:
             by=request.user,
         )
     except Infected as refusal:
-        words = _("A virus was found in this file (%(virus)s), so it was not stored. Send a clean one.")
-        form.add_error("file", words % {"virus": refusal})
+        form.add_error("file", forms.infected(str(refusal)))
         return False
     except SameFile:
         form.add_error("file", _("This is the file that is there already; nothing was changed."))
@@ -109,8 +110,8 @@ def document_review(request, reference: str):
     """A verdict and a remark for each document; pass them all to open the way to the audit."""
     application = queries.application_for(request.user, reference)
     require(permissions.may_act(request.user, Act.REVIEW_DOCUMENTS, application))
-    if application.state != ApplicationState.CONTRACTED:
-        messages.info(request, _("This case does not wait for a document review."))
+    if bars := policies.bars_to_judge(application):
+        messages.info(request, " ".join(bars))
         return redirect(application)
     rows = queries.document_rows(application)
     for row in rows:
@@ -149,6 +150,8 @@ def _judge(request, application: Application, judged: list[dict]):
     except NotReady as refusal:
         for bar in refusal.bars:
             messages.error(request, bar)
+    except (AlreadyMoved, NotAllowed) as refusal:
+        messages.info(request, str(refusal))
     return again
 
 

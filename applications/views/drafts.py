@@ -50,24 +50,43 @@ def _begin_without_account(request):
 
 def draft(request):
     """The form of somebody without an account; everything is kept as it is typed, right or wrong."""
-    found = draft_of(request)
+    found, by_itself = draft_of(request), "X-Autosave" in request.headers
     if found is None:
-        return redirect("applications:new")
+        return _gone(by_itself)
     if request.method != "POST":
         return _page(request, found, _data(found.values) if found.values else None)
     values = {name: entries for name, entries in request.POST.lists() if name not in NOT_KEPT}
     if len(json.dumps(values)) > LARGEST_DRAFT:
-        messages.error(request, _("This is more than a draft may hold. Please shorten the longest text."))
+        words = _("This is more than a draft may hold. Please shorten the longest text.")
+        if by_itself:
+            return _closed(words)
+        messages.error(request, words)
         return _page(request, found, request.POST, status=422)
-    services.keep_draft(found, values=values)
-    if "X-Autosave" in request.headers:
-        sheet = _sheet(found, request.POST)
-        sheet.is_valid()
-        words = _("Saved at %(time)s") % {"time": f"{clock.local():%H:%M}"}
-        told = {"revision": 0, "words": words, "theirs": [], "conflicts": [], "errors": sheet.errors()}
-        return remember(JsonResponse(told), found)
+    kept = services.keep_draft(found, values=values)
+    if kept.application_id is not None:  # taken over in this instant
+        return _gone(by_itself)
+    if by_itself:
+        return remember(_saved_by_itself(found, request.POST), found)
     messages.success(request, _("Saved. This browser keeps your way back to it for half a year."))
     return remember(redirect("applications:draft-claim" if "next" in request.POST else "applications:draft"), found)
+
+
+def _gone(by_itself: bool):
+    if by_itself:
+        return _closed(_("This draft became an application, or was thrown away."))
+    return redirect("applications:new")
+
+
+def _closed(words: str) -> JsonResponse:
+    """To the page that saves itself: it is no use trying again."""
+    return JsonResponse({"closed": words}, status=409)
+
+
+def _saved_by_itself(found: Draft, data: QueryDict) -> JsonResponse:
+    sheet = _sheet(found, data)
+    sheet.is_valid()
+    words = _("Saved at %(time)s") % {"time": f"{clock.local():%H:%M}"}
+    return JsonResponse({"revision": 0, "words": words, "theirs": [], "conflicts": [], "errors": sheet.errors()})
 
 
 def _data(values: dict[str, list[str]]) -> QueryDict:
@@ -126,14 +145,8 @@ def claim(request):
         return redirect("applications:register")
     form = forms.EnterpriseForm(request.POST or None, organisations=organisations)
     if request.method == "POST" and form.is_valid():
-        sheet = _sheet(found, _data(found.values))
-        sheet.is_valid()
         application = services.claim_draft(
-            found,
-            organisation=form.cleaned_data["organisation"],
-            values=sheet.right(),
-            unfinished=sheet.wrong(),
-            by=request.user,
+            found, organisation=form.cleaned_data["organisation"], read=_read, by=request.user
         )
         messages.success(request, _("Your draft is now the application %(case)s.") % {"case": application.reference})
         return forget(redirect("applications:edit", application.reference))
@@ -141,10 +154,17 @@ def claim(request):
     return render(request, "applications/claim.html", context, status=422 if form.errors else 200)
 
 
+def _read(held: Draft) -> tuple[dict, dict[str, list[str]]]:
+    """What is right in a draft, and the rest as it was typed."""
+    sheet = _sheet(held, _data(held.values))
+    sheet.is_valid()
+    return sheet.right(), sheet.wrong()
+
+
 @require_POST
 def discard(request):
     """Begin anew: this browser lets go of the draft."""
     found = draft_of(request)
     if found is not None:
-        found.delete()
+        services.discard_draft(found)
     return forget(redirect("applications:new"))

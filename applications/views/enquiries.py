@@ -1,5 +1,7 @@
 """Asking without an account, and the market department's answer."""
 
+from copy import copy
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -79,9 +81,9 @@ def detail(request, pk: int):
     """One enquiry: what was asked, what colleagues noted, what became of it."""
     require(permissions.may_handle_enquiries(request.user))
     enquiry = get_object_or_404(queries.enquiries(request.user), pk=pk)
-    form = forms.EnquiryNoteForm(request.POST or None, instance=enquiry)
+    form = forms.EnquiryNoteForm(request.POST or None, instance=copy(enquiry))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        services.note_enquiry(enquiry, note=form.cleaned_data["note"], by=request.user)
         messages.success(request, _("The note is kept."))
         return redirect("enquiries:detail", pk)
     return _page(request, enquiry, form=form)

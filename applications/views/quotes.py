@@ -44,7 +44,7 @@ def make_quote(request, reference: str):
 
 def _begin(application: Application, like: str) -> dict:
     """The form's first values: those of the version named, else the edition's first tariff and nothing more."""
-    known = application.quotes.filter(version=int(like)).first() if like.isascii() and like.isdigit() else None
+    known = next((quote for quote in application.quotes.all() if str(quote.version) == like), None)
     if known:
         return {name: getattr(known, name) for name in FACTORS}
     return {"tariff": application.edition.rules["tariffs"][0]["code"], "extra_sites": 0, "copies": 0}
@@ -66,6 +66,7 @@ def _page(request, found: Quote, *, answer: forms.AnswerForm | None = None, seco
         "lines": found.lines.all(),
         "factors": queries.factors(found),
         "decline_reason": queries.decline_reason(found) if found.state == QuoteState.DECLINED else "",
+        "is_office": permissions.is_office(user, application),
         "may_answer": own,
         "answer": answer or forms.AnswerForm(),
         "second": second or forms.SecondPersonForm(),

@@ -50,6 +50,7 @@ def review(request, reference: str):
         "flags": policies.headcount_flags(application),
         "document_flags": policies.document_flags(application),
         "rows": queries.document_rows(application),
+        "reviews": application.reviews.select_related("reviewed_by"),
         "self_check": queries.self_check_of(application),
         "before": before,
         "after": after,

@@ -156,11 +156,9 @@ def remove(request, application, pk: int):
         return redirect("applications:sites", application.reference)
     changed = False
     if request.method == "POST":
-        revision = request.POST.get("base_revision", "")
+        seen = request.POST.get("base_revision") == str(found.revision)
         try:
-            services.remove_site(
-                application, site=found, base_revision=int(revision) if revision.isdecimal() else -1, by=request.user
-            )
+            services.remove_site(application, site=found, base_revision=found.revision if seen else -1, by=request.user)
             messages.success(request, _("“%(site)s” is removed.") % {"site": found.name})
             return redirect("applications:sites", application.reference)
         except services.SiteChanged:

@@ -137,7 +137,7 @@ def _told(application: Application, change: services.Change) -> dict:
     value = change.after
     return {
         "name": change.name,
-        "value": value if isinstance(value, list) else [] if value in queries.EMPTY else [str(value)],
+        "value": value if isinstance(value, list) else [] if queries.says_nothing(value) else [str(value)],
         "is_list": change.name in queries.LIST_FIELDS,
         "words": change_in_words(application, change),
     }

@@ -25,6 +25,7 @@ class Taken(Exception):
 def grant_roles(person: User, *, roles: list[str], by: User) -> User:
     """Give `person` exactly these roles; nobody changes their own, and the change is recorded with both lists."""
     require(by.can(Act.MANAGE_ACCOUNTS) and by.pk != person.pk)
+    person.refresh_from_db(from_queryset=User.objects.select_for_update())
     was, now = ", ".join(sorted(person.roles)), ", ".join(sorted(roles))
     if was == now:
         return person
@@ -58,6 +59,8 @@ def register_organisation(*, by: User, **fields) -> Organisation:
 
 
 def _let_in(person: User, organisation: Organisation) -> Membership:
+    """Nobody gets in who became staff in this instant: see grant_roles, which holds the person's row too."""
+    require(not User.objects.select_for_update().get(pk=person.pk).is_staff_member)
     membership, _new = Membership.objects.get_or_create(
         user=person, organisation=organisation, defaults={"joined": clock.now()}
     )
@@ -160,12 +163,15 @@ def accept_invitation(invitation: Invitation, *, by: User) -> Membership:
     """Join the enterprise that invited this person's address; staff of the body never do."""
     if invitation.email != by.email or by.is_staff_member:
         raise PermissionDenied
-    if invitation.accepted_at is None:
+    is_new = invitation.accepted_at is None
+    if is_new:
         invitation.accepted_at, invitation.accepted_by = clock.now(), by
         invitation.save(update_fields=["accepted_at", "accepted_by"])
-        moves.record(invitation.organisation, "colleague joined", by=by, note=by.email)
     # Whoever was invited after asking need not wait for another answer
     by.join_requests.filter(organisation=invitation.organisation, granted=None).update(
         granted=True, answered_at=invitation.accepted_at, answered_by=invitation.invited_by
     )
-    return _let_in(by, invitation.organisation)
+    membership = _let_in(by, invitation.organisation)
+    if is_new:
+        moves.record(invitation.organisation, "colleague joined", by=by, note=by.email)
+    return membership

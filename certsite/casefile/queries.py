@@ -9,7 +9,8 @@ import applications.queries
 import audits.queries
 import certificates.queries
 import certsite.accounts.queries
-from applications.models import Application
+from applications.models import Application, Quote
+from applications.permissions import is_own, may_read
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.casefile.history import Event, event
@@ -17,6 +18,7 @@ from certsite.casefile.stages import with_stage
 from certsite.common.waiting import Waiting
 from certsite.workflow.models import HistoryEntry
 
+OFFERS = (Quote._meta.label_lower,)
 ROOMS = (certsite.accounts.queries, applications.queries, audits.queries, certificates.queries)
 
 
@@ -27,7 +29,7 @@ def case_for(user, reference: str) -> Application:
     return get_object_or_404(
         with_stage(Application.objects.filter(seen))
         .select_related("organisation", "edition__scheme", "contract")
-        .prefetch_related("documents", "reviews", "quotes", "audits__team__user", "audits__change_orders"),
+        .prefetch_related("documents", "quotes", "audits__team__user", "audits__change_orders"),
         reference=reference,
     )
 
@@ -53,9 +55,16 @@ def entries_of(application: Application) -> list[HistoryEntry]:
     return list(HistoryEntry.objects.of_case(application.reference))
 
 
-def history_of(entries: list[HistoryEntry], user) -> list[Event]:
-    """The case's history, newest first; a client's never holds what is internal."""
-    return [event(entry) for entry in reversed(entries) if user.is_staff_member or not entry.internal]
+def history_of(entries: list[HistoryEntry], application: Application, user) -> list[Event]:
+    """The case's history, newest first: without what is internal for the enterprise's people, staff or not, and
+    without the offers, their totals and the reasons of them, for who scores or decides."""
+    inside = user.is_staff_member and not is_own(user, application)
+    offers = () if may_read(user, application) else OFFERS
+    return [
+        event(entry)
+        for entry in reversed(entries)
+        if (inside or not entry.internal) and entry.subject_kind not in offers
+    ]
 
 
 def next_acts(panels: dict) -> list[dict]:

@@ -77,7 +77,7 @@ def case(request, reference: str):
     tabs = TABS if may_read(request.user, application) else {code: TABS[code] for code in TABS if code != "messages"}
     tab = request.GET.get("tab") if request.GET.get("tab") in tabs else "overview"
     entries = queries.entries_of(application)
-    history = queries.history_of(entries, request.user)
+    history = queries.history_of(entries, application, request.user)
     spells = leadtimes.spells_of(application, entries)
     own = is_own(request.user, application)
     foreseen = leadtimes.forecast_of(application, spells, facts.audit)
@@ -99,7 +99,7 @@ def case(request, reference: str):
     for room in (applications.queries, audits.queries, certificates.queries):
         context |= room.panel(application, request.user)
     context["next_acts"] = queries.next_acts(context)
-    if request.user.can(Act.SEE_CASES):
+    if applications.permissions.is_office(request.user, application):
         context |= {"flags": headcount_flags(application), "document_flags": document_flags(application)}
     if applications.permissions.may_edit(request.user, application):
         context["preparation"] = preparation(application)

@@ -10,9 +10,9 @@ class NotAllowed(Exception):
     """The step table has no such step."""
 
     def __init__(self, subject, was: str, to: str):
-        super().__init__(
-            _("%(subject)s cannot go from “%(was)s” to “%(to)s”.") % {"subject": subject, "was": was, "to": to}
-        )
+        words = dict(subject._meta.get_field("state").flatchoices)
+        values = {"subject": subject, "was": words.get(was, was), "to": words.get(to, to)}
+        super().__init__(_("%(subject)s cannot go from “%(was)s” to “%(to)s”.") % values)
 
 
 class AlreadyMoved(Exception):

@@ -10,6 +10,7 @@ from certsite.accounts.roles import Act, Role
 from certsite.common.guards import NotReady
 from certsite.notifications.models import Notification
 from certsite.workflow.models import HistoryEntry
+from tests.factories.race import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,20 @@ def test_nobody_of_an_enterprise_works_for_the_body(administrator, client_user, 
         services.grant_roles(client_user, roles=[Role.MARKET], by=administrator)
     with pytest.raises(PermissionDenied):
         services.register_organisation(by=market, name="x")
+
+
+def test_of_a_role_and_a_membership_in_the_same_instant_one_is_given(transactional_db, administrator, client_user):
+    organisation = Organisation.objects.get(memberships__user=client_user)
+    for number in range(5):
+        newcomer = User.objects.create_user(f"new{number}@example.test", "x", name="新人")
+        invitation = Invitation.objects.create(organisation=organisation, email=newcomer.email, invited_by=client_user)
+        verbs = [
+            lambda by=newcomer, invitation=invitation: services.accept_invitation(invitation, by=by),
+            lambda pk=newcomer.pk: services.grant_roles(User.objects.get(pk=pk), roles=[Role.MARKET], by=administrator),
+        ]
+        outcomes = at_once(2, lambda n, verbs=verbs: verbs[n]())
+        newcomer = User.objects.get(pk=newcomer.pk)
+        assert newcomer.memberships.exists() != newcomer.is_staff_member, outcomes
 
 
 def test_a_colleague_joins_by_invitation_and_a_stranger_cannot_take_it(client_user, stranger_user, signed_in, client):

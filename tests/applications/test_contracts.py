@@ -24,6 +24,7 @@ from scoring.models import Edition
 from tests.applications.test_bad_input import feedback, typed
 from tests.applications.test_printing import text_of
 from tests.conftest import person
+from tests.factories.clamd import EICAR, clamd, dead_port
 from tests.factories.files import SIGNED, drawn, pdf_bytes, png_bytes
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,28 @@ def test_a_scan_beyond_the_editions_limit_is_told(contract, cast, signed_in, url
     assert answer.status_code == 422 and "too large" in feedback(answer, "scan")
 
 
+def test_a_virus_in_a_scan_is_told_beside_it_and_nothing_is_signed(contract, cast, signed_in, url, settings, tmp_path):
+    with clamd() as daemon:
+        settings.CLAMD_URL, settings.CLAMD_TIMEOUT = daemon.url, 5
+        data = {"signer": "王芳", "post": "总经理", "authorised": "on"}
+        browser = signed_in(cast.client, "en")
+        refused = browser.post(url, data | {"scan": scan(content=SCAN + EICAR)})
+        assert refused.status_code == 422 and "EICAR" in feedback(refused, "scan")
+        assert typed(refused, "signer") == "王芳" and Contract.objects.get().state == "sent"
+        assert not list((tmp_path / "files").rglob("signatures/*/*"))
+        with pytest.raises(PermissionDenied):
+            services.sign_by_client(contract, by=cast.market, **DRAWN | {"mark": scan(), "way": "sealed"})
+        assert daemon.scanned == 1, "nobody asks the scanner with somebody else's contract"
+        assert browser.post(url, data | {"scan": scan()}).status_code == 302
+        assert daemon.scanned == 2 and Contract.objects.get().state == "client-signed"
+
+
+def test_a_scanner_without_an_answer_stops_no_signature(contract, cast, settings):
+    settings.CLAMD_URL = dead_port()
+    services.sign_by_client(contract, by=cast.client, **DRAWN | {"mark": scan(), "way": "sealed"})
+    assert Contract.objects.get().state == "client-signed"
+
+
 def test_a_scan_takes_the_place_of_a_drawing(contract, cast, signed_in, url):
     assert signed_in(cast.client).post(url, FORM | {"scan": scan(), "drawn": drawn()}).status_code == 302
     kept = Contract.objects.get()
@@ -171,6 +194,14 @@ def test_marks_are_for_both_sides_only_and_always_attachments(contract, cast, si
         assert signed_in(outsider).get(f"{url}client/mark/").status_code == 404
     assert client.get(f"{url}client/mark/").status_code == 302
     assert signed_in(cast.client).get(f"{url}committee/mark/").status_code == 404
+
+
+def test_a_mark_that_the_storage_lost_is_404(contract, cast, signed_in, url):
+    contract = services.sign_by_client(contract, by=cast.client, **DRAWN)
+    kept = signed_in(cast.client).get(f"{url}client/mark/")
+    assert kept.getvalue() and kept["Cache-Control"] == "private, no-store"
+    contract.client_mark.storage.delete(contract.client_mark.name)
+    assert signed_in(cast.client).get(f"{url}client/mark/").status_code == 404
 
 
 def test_a_mark_that_is_not_there_is_404(contract, cast, signed_in, url):

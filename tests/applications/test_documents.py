@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from applications import policies, queries, services
 from applications.models import Application, Document, ServiceManager, Site
-from applications.services.documents import Infected, SameFile
+from applications.services.documents import SameFile
+from applications.services.scanning import Infected
 from applications.tasks import scan_documents
 from certsite.casefile.demo.way import Way
 from certsite.common import clock

@@ -113,12 +113,39 @@ def test_taken_over_it_is_an_application_with_everything_in_it(visitor, client_u
     assert visitor.get("/applications/draft/").status_code == 302, "the draft is used up"
 
 
+def nothing(held: Draft) -> tuple:
+    return {}, {}
+
+
+def test_what_another_browser_kept_in_the_last_instant_is_taken_over_too(edition, client_user, organisation):
+    draft = services.begin_draft(edition=edition, values={"scope": ["家电"]})
+    services.keep_draft(Draft.objects.get(), values={"scope": ["家电售后服务"]})
+    application = services.claim_draft(
+        draft, organisation=organisation, read=lambda held: ({"scope": held.values["scope"][0]}, {}), by=client_user
+    )
+    assert application.scope == "家电售后服务"
+
+
+def test_a_page_left_open_is_told_that_the_draft_is_taken_over(visitor, client_user, organisation):
+    services.claim_draft(Draft.objects.get(), organisation=organisation, read=nothing, by=client_user)
+    answer = visitor.post("/applications/draft/", TYPED, headers={"X-Autosave": "1"})
+    assert answer.status_code == 409 and "became an application" in answer.json()["closed"]
+    assert visitor.post("/applications/draft/", TYPED).headers["Location"] == "/applications/new/"
+
+
+def test_what_was_taken_over_in_this_instant_is_not_thrown_away(edition, client_user, organisation):
+    draft = services.begin_draft(edition=edition)
+    services.claim_draft(Draft.objects.get(), organisation=organisation, read=nothing, by=client_user)
+    services.discard_draft(draft)
+    assert Draft.objects.get().application is not None
+
+
 def test_two_browsers_take_it_over_once(transactional_db, edition, client_user, colleague, organisation):
     draft = services.begin_draft(edition=edition, values={"scope": ["家电"]})
 
     def claim(n: int):
         by = [client_user, colleague][n % 2]
-        return services.claim_draft(draft, organisation=organisation, values={"scope": "家电"}, unfinished={}, by=by)
+        return services.claim_draft(draft, organisation=organisation, read=lambda held: ({"scope": "家电"}, {}), by=by)
 
     outcomes = at_once(4, claim)
     assert {outcome.pk for outcome in outcomes} == {Application.objects.get().pk}
@@ -127,9 +154,9 @@ def test_two_browsers_take_it_over_once(transactional_db, edition, client_user, 
 def test_another_enterprise_cannot_take_what_was_taken(edition, client_user, organisation, stranger_user,
                                                        stranger_organisation):  # fmt: skip
     draft = services.begin_draft(edition=edition)
-    services.claim_draft(draft, organisation=organisation, values={}, unfinished={}, by=client_user)
+    services.claim_draft(draft, organisation=organisation, read=nothing, by=client_user)
     with pytest.raises(PermissionDenied):
-        services.claim_draft(draft, organisation=stranger_organisation, values={}, unfinished={}, by=stranger_user)
+        services.claim_draft(draft, organisation=stranger_organisation, read=nothing, by=stranger_user)
 
 
 def test_staff_take_nothing_over(visitor, market):
@@ -146,13 +173,15 @@ def test_more_than_anybody_types_is_told_and_kept_on_the_page(visitor):
     answer = visitor.post("/applications/draft/", TYPED | {"products": "长" * 250_000})
     assert answer.status_code == 422 and "more than a draft may hold" in answer.content.decode()
     assert Draft.objects.get().values == {}
+    by_itself = visitor.post("/applications/draft/", TYPED | {"products": "长" * 250_000}, headers={"X-Autosave": "1"})
+    assert by_itself.status_code == 409 and "more than a draft may hold" in by_itself.json()["closed"]
 
 
 def test_a_draft_nobody_comes_back_to_is_dropped_after_half_a_year(edition, client_user, organisation):
     with clock.at(clock.today() - datetime.timedelta(days=181)):
         services.begin_draft(edition=edition)
         kept = services.begin_draft(edition=edition)
-        services.claim_draft(kept, organisation=organisation, values={}, unfinished={}, by=client_user)
+        services.claim_draft(kept, organisation=organisation, read=nothing, by=client_user)
     with clock.at(clock.today() - datetime.timedelta(days=179)):
         fresh = services.begin_draft(edition=edition)
     assert services.drop_old_drafts() == 1

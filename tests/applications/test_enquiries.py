@@ -268,6 +268,15 @@ def test_a_note_is_for_colleagues_and_closing_ends_it(enquiry, market, signed_in
     assert browser.post(f"{page}close/", follow=True).context["messages"]
 
 
+def test_a_note_takes_back_nothing_that_a_colleague_did_meanwhile(enquiry, edition, market):
+    seen = Enquiry.objects.get()
+    services.turn_into_application(enquiry, edition=edition, by=market)
+    services.note_enquiry(seen, note="周五再打电话", by=market)
+    enquiry.refresh_from_db()
+    assert (enquiry.state, enquiry.handled_by, enquiry.note) == (EnquiryState.TURNED, market, "周五再打电话")
+    assert enquiry.draft is not None
+
+
 def test_a_new_enquiry_waits_for_the_market_department_alone(enquiry, edition, market, planner, client_user):
     assert [item.url for item in queries.waiting_for(market)] == [f"/enquiries/{enquiry.pk}/"]
     assert not queries.waiting_for(planner) and not queries.waiting_for(client_user)

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from applications import policies, queries, services
+from applications import permissions, policies, queries, services
 from applications.models import Application, Revision
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
@@ -202,6 +202,53 @@ def test_a_return_opens_only_the_named_parts(cast, edition):
     held.refresh_from_db()
     assert (held.scope, held.total_headcount, held.posts.count()) == ("新范围", 10, 2)
     assert (held.answers["trade"], held.answers["department"]) == ("energy", "售后服务中心")
+
+
+def returned(way: Way, *fields: str) -> Application:
+    due = clock.today() + datetime.timedelta(days=7)
+    services.return_to_client(
+        way.application, ground="incomplete", words="请补充", fields=list(fields), due_on=due, by=way.cast.market
+    )
+    return Application.objects.get(pk=way.application.pk)
+
+
+def test_nothing_is_begun_in_a_part_that_a_return_left_closed(cast, edition):
+    held = returned(Way(cast, edition).to("submitted"), "scope")
+    typed = {"posts-TOTAL_FORMS": ["1"], "posts-0-people": ["x"], "total_headcount": ["about"], "scope": ["长" * 400]}
+    saved = services.save(held, values={}, base_revision=held.revision, unfinished=typed, by=cast.client)
+    assert set(saved.application.unfinished) == {"scope"}, "else nobody could ever hand it in again"
+
+
+def test_a_return_that_names_parts_leaves_the_self_check_closed(cast, edition, signed_in):
+    held = returned(Way(cast, edition).to("submitted"), "scope")
+    with pytest.raises(PermissionDenied):
+        services.keep_self_check(held, content={}, by=cast.client)
+    assert not queries.open_applications(cast.client, edition)
+    held.open_fields = []
+    held.save(update_fields=["open_fields"])
+    assert held in queries.open_applications(cast.client, edition)
+
+
+def test_a_document_that_a_re_opened_part_asks_for_is_open_with_it(cast, edition):
+    held = returned(Way(cast, edition).to("submitted"), "services")
+    by_services = [row["code"] for row in edition.rules["documents"] if row.get("asked_by_services")]
+    by_kinds = [row["code"] for row in edition.rules["documents"] if row.get("asked_by_site_kinds")]
+    opened = [row["code"] for row in edition.rules["documents"]
+              if permissions.may_upload(cast.client, held, code=row["code"])]  # fmt: skip
+    assert opened == by_services and by_services and by_kinds, "else one more service could never be handed in"
+    held.open_fields = ["sites"]
+    assert [code for code in by_kinds if permissions.may_upload(cast.client, held, code=code)] == by_kinds
+    assert not permissions.may_upload(cast.client, held, code="business-licence")
+
+
+def test_zero_is_an_answer(draft, url, client_user, signed_in):
+    zeros = {"insured_headcount": "0", "last_year_headcount": "0"}
+    assert signed_in(client_user).post(url, FORM | zeros).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.answers["insured_headcount"], draft.last_year_headcount) == (0, 0)
+    assert queries.in_words(queries.asked_by_code(draft)["insured_headcount"], 0) == "0"
+    assert not [value for value in (0, "0", [0], True) if queries.says_nothing(value)]
+    assert all(map(queries.says_nothing, (None, "", False, [])))
 
 
 def test_a_stranger_writes_nothing(draft, url, stranger_user, market, signed_in):

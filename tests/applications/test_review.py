@@ -64,7 +64,7 @@ def test_300_outlets_with_300_people_are_flagged_and_not_accepted_until_assessed
 
 def test_an_assessment_is_not_kept_when_the_outcome_fails(cast, edition):
     way = Way(cast, edition).to("accepted")
-    with pytest.raises(Exception, match="accepted"):
+    with pytest.raises(Exception, match="已受理"):
         services.record_review(
             way.application, outcome="accepted", assessed_headcount=12, assessed_reason="x", by=cast.market
         )
@@ -76,6 +76,7 @@ def test_a_note_to_colleagues_is_kept_whatever_the_outcome(cast, edition, signed
     url = f"/applications/{way.reference}/review/"
     signed_in(cast.market).post(url, OUTCOME | {"open_fields": ["scope"], "internal_note": "电话里说人手不足"})
     assert Review.objects.get().internal_note == "电话里说人手不足"
+    assert "电话里说人手不足" in signed_in(cast.planner).get(f"/applications/{way.reference}/").content.decode()
     for page in ("", "edit/", "documents/", "submit/", "submissions/"):
         assert (
             "电话里说人手不足"

@@ -74,7 +74,7 @@ URLS = {
     "applications:documents":             "l  a  0  a  a  0  0  0  a  0",
     "applications:download":              "l  a  0  a  a  0  0  0  a  0",
     "applications:submit":                "l  f  0  x  x  0  0  0  x  0",
-    "applications:withdraw":              "l  x  0  x  x  0  0  0  x  0",
+    "applications:withdraw":              "l  f  0  x  x  0  0  0  x  0",
     "applications:sites":                 "l  a  0  a  a  0  0  0  a  0",
     "applications:site-add":              "l  f  0  x  x  0  0  0  x  0",
     "applications:site":                  "l  a  0  a  a  0  0  0  a  0",

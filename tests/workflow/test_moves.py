@@ -24,8 +24,9 @@ def draft(client_user, organisation, edition) -> Application:
 @pytest.mark.django_db
 def test_a_step_that_the_table_lacks_is_refused_and_leaves_no_trace(draft, client_user):
     entries = HistoryEntry.objects.count()
-    with pytest.raises(moves.NotAllowed):
+    with pytest.raises(moves.NotAllowed) as refusal:
         moves.move(draft, ApplicationState.ACCEPTED, by=client_user)
+    assert "“草稿”" in str(refusal.value) and "“已受理”" in str(refusal.value), "words, not codes"
     assert HistoryEntry.objects.count() == entries
     assert Application.objects.get().state == ApplicationState.DRAFT
 
