@@ -47,6 +47,8 @@ class ApplicationForm(forms.ModelForm):
             elif asked.kind != LIST:
                 self.fields[name] = field_of(asked)
                 self.initial[name] = self.instance.answers.get(name)
+            if asked.required and name in self.fields:
+                self.fields[name].widget.attrs["aria-required"] = "true"
         opened = self.instance.open_fields
         for name, field in self.fields.items():
             field.disabled = bool(opened) and name not in opened and name != "base_revision"
@@ -59,10 +61,13 @@ class ApplicationForm(forms.ModelForm):
 
     @property
     def sections(self) -> Iterator[dict]:
-        """For the page: title, lead, and the parts of each section, which are bound fields or the name of a list."""
+        """For the page: title, lead, and the parts of each section, which are bound fields or the name of a list;
+        `is_needed` where the edition requires it before submitting.
+        """
         for section in self.form_sections:
             parts = [
-                {"list": asked.code} if asked.kind == LIST else {"field": self[asked.code]} for asked in section.asked
+                {"list": asked.code} if asked.kind == LIST else {"field": self[asked.code], "is_needed": asked.required}
+                for asked in section.asked
             ]
             yield {"code": section.code, "title": section.title, "lead": section.lead, "parts": parts}
 
