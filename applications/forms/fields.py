@@ -4,11 +4,14 @@ import unicodedata
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import StepValueValidator
 
 from applications.domain.form import Asked
 from applications.models import LARGEST_HEADCOUNT
 from certsite.common import bilingual
 from certsite.common.widgets import DateInput
+
+HALF = Decimal("0.5")
 
 
 def people(label, *, least: int = 0, required: bool = False) -> forms.IntegerField:
@@ -49,9 +52,19 @@ class LineField(forms.CharField):
         return one_line(super().to_python(value))
 
 
-def days(label, *, least: Decimal | int) -> forms.DecimalField:
+class HalvesField(forms.DecimalField):
+    """A number in halves; looked at last, for the step of a number beyond all limits cannot be computed."""
+
+    def clean(self, value) -> Decimal | None:
+        number = super().clean(value)
+        if number is not None:
+            StepValueValidator(HALF)(number)
+        return number
+
+
+def days(label, *, least: Decimal | int) -> HalvesField:
     """Person-days that a person sets, in halves."""
-    return forms.DecimalField(
+    return HalvesField(
         label=label, required=False, min_value=least, max_value=999, max_digits=5, decimal_places=2,
-        step_size=Decimal("0.5"),
+        widget=forms.NumberInput(attrs={"step": str(HALF)}),
     )  # fmt: skip

@@ -3,14 +3,16 @@
 //
 // What could not be sent stays on this device (draft.js) and is tried again.
 
-const PAUSE = 1200, RETRY = 15000;
+const PAUSE = 1200, RETRY = 15000, PATIENCE = 20000;
 const form = document.querySelector("form[data-autosave]");
 const bar = form.querySelector("[data-autosave-bar]");
 const status = form.querySelector("[data-autosave-status]");
 const notices = form.querySelector("[data-autosave-notices]");
 const base = form.elements.base_revision;
+const lists = [...form.querySelectorAll("[data-formset]")].map((list) => list.dataset.formset);
 const conflicts = new Map(); // field or list → the colleague's change, until the person chose
-let timer, sending = false, again = false, leaving = false;
+const touched = new Set(); // fields and lists that were written in since the last saving went out
+let timer, sending = false, again = false, leaving = false, asked = null;
 
 const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
 const fresh = () => { const token = cookie("csrftoken"); if (token) form.elements.csrfmiddlewaretoken.value = token; };
@@ -30,9 +32,15 @@ function show(kind, change) {
   return made;
 }
 
+const partOf = (name) => lists.find((list) => name.startsWith(`${list}-`)) ?? name;
+const named = (name) => [...form.elements].filter((field) => field.name === name);
+
 function put(change) {
-  if (change.is_list) return;
-  const fields = [...form.elements].filter((field) => field.name === change.name);
+  if (change.is_list) {
+    form.querySelector(`[data-formset='${change.name}']`)?.dispatchEvent(new CustomEvent("formset:fill", { detail: change.value }));
+    return;
+  }
+  const fields = named(change.name);
   for (const field of fields) {
     if (/radio|checkbox/.test(field.type)) field.checked = change.value.includes(field.value) || (fields.length === 1 && change.value.length > 0);
     else field.value = change.value[0] ?? "";
@@ -51,7 +59,6 @@ function ask(change) {
   const made = show("conflict", change);
   made.querySelector("[data-keep-mine]").addEventListener("click", () => decided(change.name));
   made.querySelector("[data-take-theirs]").addEventListener("click", () => {
-    if (change.is_list) { leaving = true; location.reload(); return; }
     put(change);
     decided(change.name);
   });
@@ -82,18 +89,20 @@ function body() {
     if (change.is_list) { for (const key of [...data.keys()]) if (key.startsWith(`${name}-`)) data.delete(key); continue; }
     data.delete(name);
     for (const value of change.value) data.append(name, value);
-    if (!change.value.length) data.append(name, "");
+    if (!change.value.length && !named(name).some((field) => field.type === "checkbox")) data.append(name, "");
   }
   return data;
 }
 
-async function save() {
+async function save({ keepalive = false } = {}) {
+  timer = 0;
   if (sending) { again = true; return; }
   sending = true;
+  touched.clear();
   fresh();
   say(status.dataset.saving);
   try {
-    const answer = await fetch(location.pathname, { method: "POST", body: body(), headers: { "X-Autosave": "1" }, redirect: "follow" });
+    const answer = await fetch(location.pathname, { method: "POST", body: body(), headers: { "X-Autosave": "1" }, redirect: "follow", keepalive, signal: AbortSignal.timeout(PATIENCE) });
     if (!(answer.headers.get("content-type") ?? "").includes("json")) {
       say(answer.redirected || answer.status === 403 ? status.dataset.signedOut : status.dataset.offline, "warning");
       soon(RETRY);
@@ -105,19 +114,24 @@ async function save() {
     soon(RETRY);
   } finally {
     sending = false;
-    if (again) { again = false; soon(0); }
+    if (asked) { const button = asked; asked = null; form.requestSubmit(button); }
+    else if (again) { again = false; soon(0); }
   }
 }
 
 function took(told) {
   if (told.closed) { say(told.closed, "warning"); return; }
-  for (const change of told.theirs) { put(change); show("theirs", change); }
+  for (const change of told.theirs) {
+    if (touched.has(change.name)) { ask(change); continue; } // written in while the answer was on its way
+    put(change);
+    show("theirs", change);
+  }
   for (const change of told.conflicts) ask(change);
   if (base) base.value = String(told.revision);
   mark(told.errors);
   const wrong = Object.keys(told.errors).length + conflicts.size;
   say(wrong ? `${told.words} · ${status.dataset.unfinished}` : told.words, wrong ? "warning" : "good");
-  if (!conflicts.size) form.dispatchEvent(new CustomEvent("draft:kept"));
+  if (!conflicts.size && !touched.size) form.dispatchEvent(new CustomEvent("draft:kept"));
 }
 
 function soon(pause = PAUSE) {
@@ -125,8 +139,9 @@ function soon(pause = PAUSE) {
   timer = setTimeout(save, pause);
 }
 
-form.addEventListener("input", () => soon());
-form.addEventListener("change", () => soon());
+for (const event of ["input", "change"]) {
+  form.addEventListener(event, ({ target }) => { touched.add(partOf(target.name)); soon(); });
+}
 form.addEventListener("submit", (event) => {
   clearTimeout(timer);
   if (conflicts.size) {
@@ -134,10 +149,16 @@ form.addEventListener("submit", (event) => {
     notices.scrollIntoView({ block: "center" });
     return;
   }
+  if (sending) { // two savings of one page at once would take each other for a colleague's
+    event.preventDefault();
+    asked = event.submitter;
+    return;
+  }
   leaving = true;
   fresh();
 });
 window.addEventListener("online", () => soon(0));
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden" && timer && !leaving) { clearTimeout(timer); save(); }
+  if (document.visibilityState === "hidden" && timer && !leaving) { clearTimeout(timer); save({ keepalive: true }); }
 });
+window.addEventListener("pageshow", () => { leaving = false; }); // back from another page

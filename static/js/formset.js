@@ -5,6 +5,7 @@
 //   <div data-formset-rows> … <div data-formset-row> … <button data-formset-remove hidden> … </div></div>
 //   <template data-formset-empty> one row with __prefix__ </template>
 //   <button type="button" data-formset-add hidden></div>
+// The event "formset:fill" with a list of {field: value} puts other rows in place of these.
 
 const fields = "input:not([type=hidden]), select, textarea";
 
@@ -25,12 +26,28 @@ function set(formset) {
   const add = formset.querySelector("[data-formset-add]");
   const bound = () => { add.hidden = Boolean(maximum?.value) && Number(total.value) >= Number(maximum.value); };
 
-  add.addEventListener("click", () => {
+  const append = () => {
     rows.insertAdjacentHTML("beforeend", empty.innerHTML.replaceAll("__prefix__", total.value).trim());
     total.value = Number(total.value) + 1;
     prepare(rows.lastElementChild);
-    rows.lastElementChild.querySelector(fields)?.focus();
     bound();
+    return rows.lastElementChild;
+  };
+
+  add.addEventListener("click", () => append().querySelector(fields)?.focus());
+
+  // Other rows in place of these; nobody's typing is disturbed
+  formset.addEventListener("formset:fill", ({ detail }) => {
+    rows.replaceChildren();
+    total.value = 0;
+    formset.querySelector(`[name='${formset.dataset.formset}-INITIAL_FORMS']`).value = 0;
+    for (const values of detail) {
+      const row = append();
+      for (const [name, value] of Object.entries(values)) {
+        const field = row.querySelector(`[name$='-${name}']`);
+        if (field) field.value = value ?? "";
+      }
+    }
   });
 
   rows.addEventListener("click", (event) => {

@@ -8,14 +8,15 @@ let timer, asking;
 async function ask() {
   asking?.abort();
   asking = new AbortController();
-  let answer;
+  let words;
   try {
-    answer = await fetch(form.dataset.selfCheck, { method: "POST", body: new FormData(form), credentials: "same-origin", signal: asking.signal });
+    const answer = await fetch(form.dataset.selfCheck, { method: "POST", body: new FormData(form), credentials: "same-origin", signal: asking.signal });
+    if (answer.status !== 200 && answer.status !== 422) return;
+    words = await answer.text();
   } catch {
     return;  // a dead network, or a later question: what is shown stays
   }
-  if (answer.status !== 200 && answer.status !== 422) return;
-  const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const parts = new DOMParser().parseFromString(words, "text/html");
   for (const part of parts.querySelectorAll("[data-live]")) {
     document.querySelector(`[data-live='${part.dataset.live}']`).replaceChildren(...part.childNodes);
   }

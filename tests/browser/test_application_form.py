@@ -179,3 +179,90 @@ def test_two_browsers_on_one_draft_lose_nothing(desk, picture, cast, edition, co
     expect(early.locator("[name=department]")).to_have_value(mine)
     expect(early.locator(".autosave")).to_have_attribute("data-tone", "good")
     assert Application.objects.get().answers["department"] == mine
+
+
+def test_a_list_that_a_colleague_changed_is_taken_over_and_not_written_back(desk, cast, edition, colleague):
+    way = Way(cast, edition).to("draft")
+    first, second = desk(cast.client.email), desk(colleague.email)
+    for page in (first, second):
+        page.goto(f"/applications/{way.reference}/edit/")
+    for name, value in {"posts-0-layer": "headquarters", "posts-0-level": "senior"}.items():
+        first.select_option(f"[name={name}]", value)
+    first.fill("[name=posts-0-post]", "甲写的岗位")
+    first.fill("[name=posts-0-people]", "4")
+    expect(first.locator(".autosave")).to_have_attribute("data-tone", "good")
+    first.wait_for_timeout(1500)
+    assert way.application.posts.get().people == 4
+    second.fill("[name=scope]", "乙写的范围")
+    expect(second.locator("[data-about=posts]")).to_contain_text("甲写的岗位")
+    expect(second.locator("[name=posts-0-post]")).to_have_value("甲写的岗位")
+    expect(second.locator("[name=posts-0-level]")).to_have_value("senior")
+    expect(second.locator("[name=scope]")).to_be_focused()
+    second.fill("[name=products]", "乙写的产品")
+    second.wait_for_timeout(2500)
+    assert Application.objects.get().products == "乙写的产品"
+    assert way.application.posts.get().post == "甲写的岗位", "the page left open writes nothing back"
+    second.locator("[data-formset=posts] [data-formset-add]").click()
+    expect(second.locator("[name=posts-1-layer]")).to_be_focused()
+
+
+class Slow:
+    """Holds a page's savings on their way until `go()`."""
+
+    def __init__(self, page: Page):
+        self.page, self.held, self.holds = page, [], True
+        page.route("**/edit/", self._hold)
+
+    def _hold(self, route) -> None:
+        if self.holds and route.request.method == "POST":
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def wait(self) -> None:
+        for _ in range(60):
+            if self.held:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("nothing was sent")
+
+    def go(self) -> None:
+        self.holds = False
+        for route in self.held:
+            route.continue_()
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(desk, cast, edition, colleague):
+    way = Way(cast, edition).to("draft")
+    first, second = desk(cast.client.email), desk(colleague.email)
+    for page in (first, second):
+        page.goto(f"/applications/{way.reference}/edit/")
+    first.fill("[name=scope]", "甲写的范围")
+    saved(first)
+    slow = Slow(second)
+    second.fill("[name=products]", "乙写的产品")
+    slow.wait()
+    second.fill("[name=scope]", "乙正在写")
+    slow.go()
+    expect(second.locator("[data-keep-mine]")).to_be_visible()
+    expect(second.locator("[name=scope]")).to_have_value("乙正在写")
+    second.wait_for_timeout(2000)
+    assert Application.objects.get().scope == "甲写的范围", "until the person chose"
+    second.locator("[data-keep-mine]").click()
+    expect(second.locator(".autosave")).to_have_attribute("data-tone", "good")
+    assert Application.objects.get().scope == "乙正在写"
+
+
+def test_the_button_waits_for_a_saving_on_its_way_and_nobody_meets_themselves(desk, cast, edition):
+    way = Way(cast, edition).to("draft")
+    page = desk(cast.client.email)
+    page.goto(f"/applications/{way.reference}/edit/")
+    slow = Slow(page)
+    page.fill("[name=scope]", "半句")
+    slow.wait()
+    page.fill("[name=scope]", "半句，后来写完")
+    page.locator("button[name=next]").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    slow.go()
+    page.wait_for_url("**/sites/")
+    assert Application.objects.get().scope == "半句，后来写完"
