@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit
 from audits.states import AuditState
+from certsite.common.spreadsheets import TypedColumn
 
 
 class AuditFilter(django_filters.FilterSet):
@@ -28,7 +29,7 @@ class AuditFilter(django_filters.FilterSet):
 
 class AuditTable(tables.Table):
     reference = tables.Column(linkify=True)
-    organisation = tables.Column(accessor="application__organisation__name", verbose_name=_("enterprise"))
+    organisation = TypedColumn(accessor="application__organisation__name", verbose_name=_("enterprise"))
     state = tables.TemplateColumn("{% load look %}{% status record %}", verbose_name=_("state"))
     lead = tables.Column(verbose_name=_("lead auditor"), empty_values=(), orderable=False)
 

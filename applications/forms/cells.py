@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -15,21 +14,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from applications.domain.sites import FIELDS
 from applications.forms.rows import SiteForm, in_words
 from applications.models import Application, Site
+from certsite.common.spreadsheets import safe
 
 LANGUAGES = ("zh-hans", "en")
-# A text that begins like this is a formula to some spreadsheet; an apostrophe before it makes it a text again.
-FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
 WIDTHS = {"name": 32, "address": 44, "services": 36, "contact": 24}
-
-
-def safe(value):
-    """A text that no spreadsheet takes for a formula; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
-
-
-def restored(text: str) -> str:
-    """What `safe` was given."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
 def heading(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The client's short forms: starting, declaring, withdrawing, signing."""
+"""The client's short forms: starting, declaring, withdrawing."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

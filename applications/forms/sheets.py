@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import policies
 from applications.domain.sites import FIELDS, HEADQUARTERS
-from applications.forms.cells import LANGUAGES, examples, headings, known, plain, restored
+from applications.forms.cells import LANGUAGES, examples, headings, known, plain
 from applications.forms.fields import one_line
 from applications.forms.rows import SiteForm
 from applications.models import Application, Site
 from certsite.common.bilingual import listed
+from certsite.common.spreadsheets import restored
 
 LARGEST_FILE = 5 * 1024 * 1024
 LARGEST_UNPACKED = 40 * 1024 * 1024

@@ -5,8 +5,8 @@ from applications.policies.audit import (
     bars_to_download,
     bars_to_judge,
     bars_to_pass_documents,
-    bars_to_turn,
 )
+from applications.policies.enquiries import bars_to_turn
 from applications.policies.flags import (
     BESIDE_BARS,
     document_flag_words,

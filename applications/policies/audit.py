@@ -3,10 +3,9 @@
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.models import Application, Document, Enquiry
-from applications.policies.submitting import _document_bar
-from applications.states import ApplicationState, ContractState, DocumentState, EnquiryState
-from scoring.queries import published_editions
+from applications.models import Application, Document
+from applications.policies.submitting import document_bar
+from applications.states import ApplicationState, ContractState, DocumentState
 
 
 def bars_to_judge(application: Application) -> list[str]:
@@ -18,7 +17,7 @@ def bars_to_judge(application: Application) -> list[str]:
 def bars_to_pass_documents(application: Application) -> list[str]:
     """Every document that is asked for is there, passed, valid today and clean."""
     rows = queries.document_rows(application)
-    return [_document_bar(row) for row in rows if row["asked"] and not _has_passed(row)]
+    return [document_bar(row) for row in rows if row["asked"] and not _has_passed(row)]
 
 
 def _has_passed(row: dict) -> bool:
@@ -41,14 +40,4 @@ def bars_to_audit(application: Application) -> list[str]:
         bars.append(_("The contract is not signed by both sides."))
     if application.state != ApplicationState.DOCUMENTS_PASSED:
         bars.append(_("The documents have not passed."))
-    return bars
-
-
-def bars_to_turn(enquiry: Enquiry) -> list[str]:
-    """An enquiry becomes an application once, by a scheme that is open for new cases."""
-    bars = []
-    if enquiry.state != EnquiryState.NEW:
-        bars.append(_("This enquiry is “%(state)s” already.") % {"state": enquiry.get_state_display()})
-    if not published_editions().exists():
-        bars.append(_("No scheme is published."))
     return bars

@@ -60,11 +60,11 @@ def bars_to_submit(application: Application) -> list[str]:
         bars.append(_("The list of sites must name the headquarters."))
     for row in queries.document_rows(application):
         if row["state"] in (DocumentState.MISSING, DocumentState.INFECTED):
-            bars.append(_document_bar(row))
+            bars.append(document_bar(row))
     return bars
 
 
-def _document_bar(row: dict) -> str:
+def document_bar(row: dict) -> str:
     """Why this document does not do; for one that is there and well, that it has not passed."""
     words = {
         DocumentState.MISSING: _("The document “%(document)s” is missing."),

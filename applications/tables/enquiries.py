@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Enquiry
 from applications.states import EnquiryState
+from certsite.common.spreadsheets import TypedColumn
 
 
 class EnquiryFilter(django_filters.FilterSet):
@@ -28,14 +29,6 @@ class EnquiryFilter(django_filters.FilterSet):
             | Q(source_note__icontains=words)
             | Q(campaign__icontains=words)
         )
-
-
-class TypedColumn(tables.Column):
-    """What a stranger typed: in a spreadsheet it must stay text, also when it begins like a formula."""
-
-    def value(self, value):
-        text = str(value or "")
-        return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 class EnquiryTable(tables.Table):

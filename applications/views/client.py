@@ -1,4 +1,4 @@
-"""The enterprise's pages: registering, documents, submitting, withdrawing, answering."""
+"""The enterprise's pages: registering, submitting, withdrawing."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

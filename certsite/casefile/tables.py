@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from certsite.casefile.stages import STAGES
+from certsite.common.spreadsheets import TypedColumn
 from certsite.notifications.models import ATTEMPTS, Notification
 
 GIVEN_UP = Q(sent__isnull=True, attempts__gte=ATTEMPTS)
@@ -32,7 +33,7 @@ class CaseFilter(django_filters.FilterSet):
 
 class CaseTable(tables.Table):
     reference = tables.Column(linkify=True)
-    organisation = tables.Column(accessor="organisation__name", verbose_name=_("enterprise"))
+    organisation = TypedColumn(accessor="organisation__name", verbose_name=_("enterprise"))
     scheme = tables.Column(accessor="edition__scheme", verbose_name=_("scheme"), orderable=False)
     stage = tables.TemplateColumn("{% load cases %}{% stage record %}", verbose_name=_("state"))
     headcount = tables.Column(accessor="basis_headcount", verbose_name=_("headcount"), orderable=False)

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from applications import queries, services
 from applications.models import Application, Draft, Enquiry
 from applications.states import EnquiryState
+from certsite.accounts.models import Organisation
+from certsite.casefile.demo.way import Way
 from certsite.common import clock
 from certsite.notifications.models import Notification
 from certsite.workflow.models import HistoryEntry
@@ -310,6 +312,16 @@ def test_a_formula_typed_by_a_stranger_stays_text_in_the_export(market, signed_i
         cells = [str(cell) for cell in sheet[0] if cell]
         assert f"'{evil}" in cells and "'+86 27 1234" in cells
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_an_enterprise_named_like_a_formula_stays_text_in_every_export(cast, edition, signed_in):
+    Way(cast, edition).to("planned")
+    Organisation.objects.update(name="=1+1")
+    for page, person in (("/applications/", cast.market), ("/audits/", cast.planner)):
+        content = signed_in(person).get(f"{page}?_export=csv").content.decode()
+        assert ",'=1+1," in content, page
+    page = signed_in(cast.market).get("/applications/").content.decode()
+    assert ">=1+1<" in page and "&#x27;=1+1" not in page
 
 
 def test_enquiries_leave_no_trace_in_any_case(enquiry, edition, market):

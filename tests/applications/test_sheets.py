@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from applications import forms, queries, services, tasks
 from applications.domain.sites import FIELDS
-from applications.forms.cells import headings, restored, safe
+from applications.forms.cells import headings
 from applications.forms.fields import one_line
 from applications.models import Application, Site, SiteSheet
 from certsite.casefile.demo.way import Way
 from certsite.common.guards import NotReady
+from certsite.common.spreadsheets import restored, safe
 from certsite.workflow.models import HistoryEntry
 from tests.factories.race import at_once
 from tests.factories.sheets import ENGLISH, HEADINGS, HEADQUARTERS, csv_text, outlets, xlsx

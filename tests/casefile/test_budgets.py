@@ -1,5 +1,7 @@
 """How many questions a page asks the database: a literal number, the same for one row and for many."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -81,3 +83,21 @@ def test_the_home_page_asks_no_more_for_many_cases_at_any_step(cast, edition, si
     for _ in range(3):
         Way(cast, edition).to(step)
     assert one == [asked(browser, "/") for browser in browsers]
+
+
+def test_the_home_page_asks_no_more_for_many_overrides_and_messages(cast, edition, signed_in):
+    browsers = [signed_in(person) for person in (cast.market, cast.planner, cast.client)]
+
+    def one_more_case() -> None:
+        way = Way(cast, edition).to("accepted")
+        applications.services.make_quote(
+            way.application, tariff="demo", total=Decimal(3000), reason="x", by=cast.market
+        )
+        applications.services.write_message(way.application, text="?", by=cast.client)
+
+    one_more_case()
+    one = [asked(browser, "/") for browser in browsers]
+    for _ in range(3):
+        one_more_case()
+    assert one == [asked(browser, "/") for browser in browsers]
+    assert len(browsers[1].get("/").context["waiting"]) == 4, "the second person's overrides"
