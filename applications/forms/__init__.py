@@ -1,6 +1,6 @@
 """Forms of a case, by who fills them."""
 
-from applications.forms.application import ApplicationForm, typed
+from applications.forms.application import ApplicationForm, typed, typed_list
 from applications.forms.cells import csv_of, example, heading, workbook
 from applications.forms.client import (
     BeforehandForm,
@@ -55,5 +55,6 @@ __all__ = [
     "posted",
     "too_large",
     "typed",
+    "typed_list",
     "workbook",
 ]

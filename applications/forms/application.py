@@ -114,3 +114,11 @@ def typed(form: forms.BaseForm) -> QueryDict:
         elif value not in (None, "", False):
             data[bound.html_name] = value.isoformat() if isinstance(value, datetime.date) else str(value)
     return data
+
+
+def typed_list(formset: forms.BaseFormSet) -> QueryDict:
+    """An unbound formset's rows as a browser would send them."""
+    data = QueryDict(mutable=True)
+    for part in (formset.management_form, *formset.forms):
+        data.update(typed(part))
+    return data

@@ -61,8 +61,7 @@ def opened(application: Application) -> Sheet:
         return sheet
     data = forms.typed(sheet.form)
     for formset in sheet.lists.values():
-        for part in (formset.management_form, *formset.forms):
-            data.update(forms.typed(part))
+        data.update(forms.typed_list(formset))
     for name, values in application.unfinished.items():
         data.setlist(name, values)
     return Sheet(application, data)
@@ -182,9 +181,6 @@ def _replace(data: QueryDict, fresh: Sheet, name: str) -> None:
     for key in [key for key in data if key == name or key.startswith(f"{name}-")]:
         del data[key]
     if name in fresh.lists:
-        formset = fresh.lists[name]
-        for part in (formset.management_form, *formset.forms):
-            data.update(forms.typed(part))
+        data.update(forms.typed_list(fresh.lists[name]))
     else:
-        standing = forms.typed(fresh.form)
-        data.setlist(name, standing.getlist(name))
+        data.setlist(name, forms.typed(fresh.form).getlist(name))
