@@ -27,7 +27,10 @@ def test_settings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     translation.activate(settings.LANGUAGE_CODE)  # a page read in English would leave it so for the next test
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # a cache of its own for every test, so that nothing counted in one limits the next
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"{tmp_path}"}
+    }
 
 
 def person(email: str, name: str, *roles: str) -> User:

@@ -38,9 +38,20 @@ class ReviewForm(forms.Form):
         label=_("Internal note"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
 
+    submission = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
     def __init__(self, *args, application: Application, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["open_fields"].choices = queries.parts_to_open(application)
+        self.initial["submission"] = application.submissions.count()
+
+    def explain_new_submission(self, application: Application) -> None:
+        """What was typed stays; the next answer is to the newest submission."""
+        self.data = self.data.copy()
+        self.data["submission"] = application.submissions.count()
+        self.add_error(
+            None, _("The enterprise submitted again meanwhile. What changed stands beside; look and record it again.")
+        )
 
     @property
     def parts(self) -> Iterator[dict]:

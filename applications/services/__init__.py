@@ -15,7 +15,14 @@ from applications.services.quotes import (
     reject_override,
     send_quote,
 )
-from applications.services.review import accept, assess_headcount, record_review, refuse, return_to_client
+from applications.services.review import (
+    SubmittedAgain,
+    accept,
+    assess_headcount,
+    record_review,
+    refuse,
+    return_to_client,
+)
 from applications.services.saving import Change, Saved, save
 from applications.services.self_check import keep_self_check, keep_self_check_in_draft
 from applications.services.sites import (
@@ -38,6 +45,7 @@ __all__ = [
     "drop_old_drafts",
     "keep_draft",
     "SiteChanged",
+    "SubmittedAgain",
     "accept",
     "accept_quote",
     "add_document",

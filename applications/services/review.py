@@ -16,6 +16,10 @@ from certsite.common.guards import require, require_ready
 from certsite.workflow import moves
 
 
+class SubmittedAgain(Exception):
+    """The enterprise handed in again after the reviewer's page was drawn; nothing was written."""
+
+
 @transaction.atomic
 def assess_headcount(application: Application, *, headcount: int, reason: str, by) -> Application:
     """Set the headcount that days and fee follow, with the reason; this clears the flags."""
@@ -105,9 +109,15 @@ def record_review(
     due_on: datetime.date | None = None,
     internal_note: str = "",
     despite: str = "",
+    submission: int | None = None,
     by,
 ) -> Review:
-    """All that a review says at once: the assessment where there is one, then accepted, returned or refused."""
+    """All that a review says at once: the assessment where there is one, then accepted, returned or refused.
+
+    Raises SubmittedAgain where `submission`, the number that the reviewer looked at, is not the latest.
+    """
+    if submission is not None and hold(application).submissions.count() != submission:
+        raise SubmittedAgain
     if assessed_headcount:
         assess_headcount(application, headcount=assessed_headcount, reason=assessed_reason, by=by)
     if outcome == Review.Outcome.ACCEPTED:

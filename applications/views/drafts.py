@@ -16,8 +16,10 @@ from applications.views.draft_cookie import draft_of, forget, remember
 from applications.views.writing import Sheet
 from certsite.common import clock
 from certsite.common.guards import require
+from certsite.common.limits import within
 from scoring.queries import published_editions
 
+PER_HOUR = 30  # drafts begun from one address
 NOT_KEPT = ("csrfmiddlewaretoken", "base_revision", "save", "next", "preview")
 
 
@@ -42,8 +44,10 @@ def _begin_without_account(request):
     known = draft_of(request)
     form = forms.SchemeForm(request.POST or None, editions=published_editions())
     if request.method == "POST" and form.is_valid():
-        draft = services.begin_draft(edition=form.cleaned_data["edition"])
-        return remember(redirect("applications:draft"), draft)
+        if within(f"draft:{request.META.get('REMOTE_ADDR', '')}", most=PER_HOUR, seconds=3600):
+            draft = services.begin_draft(edition=form.cleaned_data["edition"])
+            return remember(redirect("applications:draft"), draft)
+        form.add_error(None, _("Many applications were begun from here within an hour. Please go on with one of them."))
     context = {"form": form, "draft": known}
     return render(request, "applications/new.html", context, status=422 if form.errors else 200)
 

@@ -41,6 +41,8 @@ def review(request, reference: str):
             return redirect(application)
         except NotReady:
             _explain_flags(form, application)
+        except services.SubmittedAgain:
+            form.explain_new_submission(application)
         except (AlreadyMoved, NotAllowed) as refusal:
             form.add_error(None, str(refusal))
     before, after = _last_two(application)
@@ -89,6 +91,7 @@ def _review(application: Application, data: dict, *, by) -> None:
         due_on=data["due_on"],
         internal_note=data["internal_note"],
         despite=data["despite"],
+        submission=data["submission"],
         by=by,
     )
 

@@ -41,6 +41,12 @@ def test_a_visitor_begins_without_an_account(visitor):
     assert not Application.objects.exists()
 
 
+def test_no_machine_begins_drafts_without_end(edition):
+    answers = [Client().post("/applications/new/", {"edition": edition.pk}).status_code for _ in range(31)]
+    assert answers == [302] * 30 + [422]
+    assert Draft.objects.count() == 30
+
+
 def test_right_and_wrong_are_kept_as_typed(visitor):
     wrong = TYPED | {"total_headcount": "about ten", "posts-0-people": "x"}
     assert visitor.post("/applications/draft/", wrong).status_code == 302

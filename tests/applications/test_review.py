@@ -180,6 +180,19 @@ def test_the_reviewer_sees_what_differs_side_by_side(cast, edition, signed_in):
         assert "products" not in rows, "what is as it was is not listed"
 
 
+def test_an_answer_to_an_earlier_submission_is_not_recorded_unseen(cast, edition, signed_in):
+    way = Way(cast, edition).to("submitted")
+    browser, url = signed_in(cast.market, "en"), f"/applications/{way.reference}/review/"
+    drawn = BeautifulSoup(browser.get(url).content, "html.parser").select_one("[name=submission]")["value"]
+    again(cast, way)
+    late = browser.post(url, {"outcome": "accepted", "submission": drawn})
+    assert late.status_code == 422 and "submitted again meanwhile" in late.content.decode()
+    assert Application.objects.get().state == "submitted" and "新的范围" in late.content.decode()
+    fresh = BeautifulSoup(late.content, "html.parser").select_one("[name=submission]")["value"]
+    assert browser.post(url, {"outcome": "accepted", "submission": fresh}).status_code == 302
+    assert Application.objects.get().state == "accepted"
+
+
 def test_the_first_submission_has_nothing_to_compare_with(cast, edition, signed_in):
     way = Way(cast, edition).to("submitted")
     page = signed_in(cast.market, "en").get(f"/applications/{way.reference}/submissions/?before=7&after=x")
