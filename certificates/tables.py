@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate
 from certificates.states import CertificateState
+from certsite.common.spreadsheets import TypedColumn
 
 
 class CertificateFilter(django_filters.FilterSet):
@@ -25,6 +26,7 @@ class CertificateFilter(django_filters.FilterSet):
 
 class CertificateTable(tables.Table):
     number = tables.Column(linkify=True)
+    holder = TypedColumn()
     stars = tables.TemplateColumn("{% load look %}{{ record.grade_label|bilingual }} {{ record.stars|stars }}")
     state = tables.TemplateColumn("{% load look %}{% status record %}", verbose_name=_("status"))
     issued_on = tables.DateColumn(verbose_name=_("issued on"))

@@ -222,3 +222,11 @@ def test_a_certificate_that_ended_is_not_visited_any_more(cast, edition, kind):
     assert set(Audit.objects.filter(kind="surveillance").values_list("state", flat=True)) == {"cancelled"}
     with clock.at(DAY(2027, 6, 1)):
         assert not services.surveillance(DAY(2027, 6, 1)).suspension_proposed
+
+
+def test_a_holder_whose_name_looks_like_a_formula_is_exported_as_text(cast, edition, signed_in):
+    cast.client.organisations.update(name="=HYPERLINK(1)公司")
+    Way(cast, edition).to("certified")
+    browser = signed_in(cast.registrar)
+    assert "'=HYPERLINK(1)公司" in browser.get("/certificates/?_export=csv").content.decode()
+    assert ">=HYPERLINK(1)公司<" in browser.get("/certificates/").content.decode()
