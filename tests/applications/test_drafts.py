@@ -193,3 +193,9 @@ def test_a_draft_nobody_comes_back_to_is_dropped_after_half_a_year(edition, clie
     assert services.drop_old_drafts() == 1
     assert set(Draft.objects.all()) == {kept, fresh}
     assert services.drop_old_drafts() == 0
+
+
+def test_who_has_no_account_is_not_sent_to_register_an_enterprise(edition, client_user, signed_in):
+    register = 'href="/applications/new/enterprise/"'
+    assert register not in Client().get("/applications/new/").content.decode()
+    assert signed_in(client_user).get("/applications/new/").content.decode().count(register) == 1
