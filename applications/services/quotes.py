@@ -127,12 +127,18 @@ def make_quote(application: Application, *, by, **factors) -> Quote:
     return quote
 
 
+def _before_second_person(quote: Quote, by) -> Quote:
+    """The version as it stands, held with its case, if it waits for this person's yes or no."""
+    require(permissions.may_act(by, Act.APPROVE, hold(quote.application)))
+    held = Quote.objects.select_for_update(of=["self"]).select_related("application").get(pk=quote.pk)
+    require_ready(policies.bars_to_approve(held, by))
+    return held
+
+
 @transaction.atomic
 def approve_quote(quote: Quote, *, by) -> Quote:
     """The second person's yes to an override: another one than who made it."""
-    require(permissions.may_act(by, Act.APPROVE, quote.application))
-    held = Quote.objects.select_for_update().select_related("application").get(pk=quote.pk)
-    require_ready(policies.bars_to_approve(held, by))
+    held = _before_second_person(quote, by)
     held.approved_at, held.approved_by = clock.now(), by
     held.save(update_fields=["approved_at", "approved_by"])
     moves.record(held, "override approved", by=by, note=held.override_reason, internal=True)
@@ -143,9 +149,7 @@ def approve_quote(quote: Quote, *, by) -> Quote:
 @transaction.atomic
 def reject_override(quote: Quote, *, reason: str, by) -> Quote:
     """The second person's no to an override, with a reason: this version never reaches the client."""
-    require(permissions.may_act(by, Act.APPROVE, quote.application))
-    held = Quote.objects.select_for_update().select_related("application").get(pk=quote.pk)
-    require_ready(policies.bars_to_approve(held, by))
+    held = _before_second_person(quote, by)
     moves.move(held, QuoteState.NOT_APPROVED, by=by, note=reason, internal=True)
     emails.override_rejected(held, reason=reason, by=by)
     return held

@@ -2,15 +2,17 @@
 
 import datetime
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from applications import policies, queries, services
 from applications.domain.person_days import AboveTable
 from applications.models import Application, Quote
+from applications.services.holding import hold
 from certsite.accounts.roles import Role
 from certsite.casefile.demo.way import Way
 from certsite.casefile.queries import waiting_for
@@ -20,6 +22,7 @@ from certsite.notifications.models import Notification
 from certsite.workflow.models import HistoryEntry
 from tests.applications.test_bad_input import feedback, typed
 from tests.conftest import person
+from tests.factories.race import at_once
 
 pytestmark = pytest.mark.django_db
 REASON = "集团三家公司合并报价"
@@ -144,6 +147,41 @@ def test_the_second_person_may_say_no_and_whoever_made_it_hears_why(case, cast, 
     assert client.get(url).status_code == 404
     assert "折扣超出授权范围" not in client.get(case.get_absolute_url() + "?tab=history").content.decode()
     assert any(item.url.endswith("/quote/") for item in waiting_for(cast.market)), "another version is due"
+
+
+@pytest.mark.parametrize("answer", ["approve", "reject"])
+def test_a_second_person_and_a_new_version_at_once_do_not_wait_for_each_other(transactional_db, case, cast, answer):
+    """One has the case and wants the quote; the other must not have the quote already and want the case."""
+    quote, held = override(case, cast), Event()
+
+    def act(n: int):
+        if n == 0:
+            with transaction.atomic():
+                hold(Application.objects.get(pk=case.pk))
+                held.set()
+                until_somebody_waits()
+                return services.make_quote(case, tariff="demo", by=cast.market)
+        held.wait(10)
+        if answer == "approve":
+            return services.approve_quote(quote, by=cast.planner)
+        return services.reject_override(quote, reason="折扣超出授权范围", by=cast.planner)
+
+    made, refused = at_once(2, act)
+    assert isinstance(made, Quote) and made.state == "draft", made
+    assert isinstance(refused, NotReady), refused
+    assert Quote.objects.get(pk=quote.pk).state == "superseded"
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for a lock in this database."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.05), pg_stat_clear_snapshot()")
+    raise AssertionError("nobody waits")
 
 
 def test_above_the_table_days_are_set_with_a_reason_and_approved(cast, edition):
