@@ -1,7 +1,6 @@
 """The certification agreement, signed by both sides (ISO/IEC 17065 4.1.2)."""
 
 import datetime
-import hashlib
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
@@ -14,6 +13,7 @@ from applications.states import ApplicationState, ContractState
 from certsite.accounts.roles import Act
 from certsite.common import clock
 from certsite.common.guards import require, require_ready
+from certsite.common.uploads import sha256_of
 from certsite.workflow import moves
 
 
@@ -79,12 +79,8 @@ def _scan(mark: bytes | File) -> None:
 def _sign(contract: Contract, side: str, to: str, signature: dict, mark: bytes | File, *, by) -> None:
     """Keep the mark under its SHA-256 and move the contract on, in one breath with who, when and how."""
     file = ContentFile(mark) if isinstance(mark, bytes) else mark
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
     field = Contract._meta.get_field(f"{side}_mark")
-    name = field.storage.save(field.generate_filename(contract, digest.hexdigest()), file)
+    name = field.storage.save(field.generate_filename(contract, sha256_of(file)), file)
     signature |= {"mark": name, "signed_at": clock.now(), "signed_by": by}
     together = {f"{side}_{key}": value for key, value in signature.items()}
     way = Contract.Way(signature["way"]).label

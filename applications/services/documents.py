@@ -1,7 +1,6 @@
 """Documents: uploading, scanning, judging, passing."""
 
 import datetime
-import hashlib
 import logging
 from collections.abc import Mapping
 
@@ -16,6 +15,7 @@ from applications.states import ApplicationState
 from certsite.accounts.roles import Act
 from certsite.common import clock, scanner
 from certsite.common.guards import require, require_ready
+from certsite.common.uploads import sha256_of
 from certsite.workflow import moves
 
 PATIENCE = 3  # failures after which a run of the scanner gives up: it is not there
@@ -44,16 +44,12 @@ def add_document(
     present = queries.current_documents(application).get(requirement)
     require(permissions.may_upload(by, application, present, requirement))
     clean = is_clean(upload)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
     document = Document(
         requirement=requirement,
         original_name=upload.name[-200:],
         content_type=content_type,
         size=upload.size,
-        sha256=digest.hexdigest(),
+        sha256=sha256_of(upload),
         expires_on=expires_on,
         scan=Document.Scan.CLEAN if clean else Document.Scan.UNSCANNED,
         scanned=clock.now() if clean else None,

@@ -1,4 +1,6 @@
-"""Stops an upload that is larger than any scheme allows before it fills the disk."""
+"""Files on their way in: stopped where they are larger than any scheme allows, and known by what they contain."""
+
+import hashlib
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -20,3 +22,12 @@ class UploadCap(FileUploadHandler):
 
     def file_complete(self, file_size):
         return None
+
+
+def sha256_of(file) -> str:
+    """The SHA-256 of an upload in hex; the file stands at its beginning again."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
