@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from applications import queries
+from applications.domain.managers import Standing
 from applications.models import Application, Site
 from applications.policies.flags import document_flags, headcount_flags
 from applications.policies.sites import gaps_in_sites
@@ -23,12 +24,13 @@ def unfinished_parts(application: Application) -> list[str]:
     return [queries.label_of(row) for row in queries.asked_by_code(application).values() if row.code in begun]
 
 
-def preparation(application: Application) -> list[dict]:
-    """What an enterprise prepares before it submits: `step`, the page it is done on, `done`, and what is left."""
+def preparation(application: Application, *, rows: list[dict], standing: Standing | None) -> list[dict]:
+    """What an enterprise prepares before it submits: `step`, the page it is done on, `done`, and what is left.
+
+    `rows` are queries.document_rows, `standing` is queries.manager_standing of the same application.
+    """
     form = [*unfinished_parts(application), *missing_fields(application)]
-    standing = queries.manager_standing(application)
     gaps = gaps_in_sites(application, queries.site_totals(application))
-    rows = queries.document_rows(application)
     papers = [bilingual.text(row["label"]) for row in rows if row["state"] == DocumentState.MISSING]
     trained = standing is not None and standing.enough
     short = _("%(needed)s certified managers are needed, %(certified)s are named.")

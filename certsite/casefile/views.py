@@ -102,7 +102,7 @@ def case(request, reference: str):
     if applications.permissions.is_office(request.user, application):
         context |= {"flags": headcount_flags(application), "document_flags": document_flags(application)}
     if applications.permissions.may_edit(request.user, application):
-        context["preparation"] = preparation(application)
+        context["preparation"] = preparation(application, rows=context["document_rows"], standing=context["standing"])
     return render(request, "casefile/case.html", context)
 
 

@@ -226,14 +226,19 @@ def test_the_time_of_operation_is_counted_in_months():
     assert ready_on(datetime.date(2026, 11, 30), 3) == datetime.date(2027, 2, 28)
 
 
+def prepared(application: Application) -> list[dict]:
+    rows, standing = queries.document_rows(application), queries.manager_standing(application)
+    return policies.preparation(application, rows=rows, standing=standing)
+
+
 def test_what_is_left_to_prepare_is_listed_with_its_page(cast, edition, signed_in):
     way = Way(cast, edition).to("draft")
-    before = {row["label"]: row for row in policies.preparation(way.application)}
+    before = {row["label"]: row for row in prepared(way.application)}
     assert not any(row["done"] for row in before.values())
     page = signed_in(cast.client).get(way.application.get_absolute_url()).content.decode()
     assert f"/applications/{way.reference}/sites/" in page and "营业执照" in page
     way.to("filled")
-    assert all(row["done"] for row in policies.preparation(way.application))
+    assert all(row["done"] for row in prepared(way.application))
     assert "preparation" not in signed_in(cast.market).get(way.to("submitted").application.get_absolute_url()).context
 
 
