@@ -1,12 +1,15 @@
 """A real headless Chromium on a real server. Pictures of every page are kept under var/screenshots."""
 
+import http.client
 import os
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 WIDTHS = {"desktop": 1440, "phone": 390}
 PICTURES = Path(django_settings.VAR_DIR) / "screenshots"
@@ -26,19 +29,43 @@ def chromium():
         browser.close()
 
 
+def hang_up(chromium: Browser, server) -> None:
+    """Closes every page, then waits until the server has served what they sent.
+
+    A page saves at every pause, so a test may end while a saving is under way: emptying the database would then meet
+    its locks, or the next test its rows. The server has a thread per connection and takes connections in their order:
+    once it answered us it has taken all that were there before, and when no thread is left, none can write any more.
+    """
+    for context in chromium.contexts:
+        context.close()
+    line = http.client.HTTPConnection(server.thread.host, server.thread.port, timeout=60)
+    line.request("GET", "/static/nothing")
+    line.getresponse().read()
+    line.close()
+    until = time.monotonic() + 60
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        assert time.monotonic() < until, "the server still serves a page that was closed"
+        time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def _no_page_outlives_its_test(transactional_db, chromium: Browser, live_server):
+    """Set up before a test's own pages and after the database, so ended between the two."""
+    yield
+    hang_up(chromium, live_server)
+
+
 @pytest.fixture
 def desk(chromium: Browser, live_server, settings):
     """desk(email) → a page in which that person signed in; without e-mail a stranger's. Faults in its console fail."""
     settings.SITE_URL = live_server.url
     settings.STATIC_URL = "/static/"
-    contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     def sit_down(email: str = "", password: str = "demo-certsite", language: str = "zh-CN") -> Page:
         context = chromium.new_context(
             viewport={"width": WIDTHS["desktop"], "height": 900}, locale=language, base_url=live_server.url
         )
-        contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
@@ -51,8 +78,6 @@ def desk(chromium: Browser, live_server, settings):
         return page
 
     yield sit_down
-    for context in contexts:
-        context.close()
     assert not faults
 
 
