@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class AuditState(TextChoices):
+    FORESEEN = "foreseen", _("foreseen")
     PROPOSED = "proposed", _("proposed")
     PLANNED = "planned", _("planned")
     CONFIRMED = "confirmed", _("date confirmed")
@@ -16,6 +17,7 @@ class AuditState(TextChoices):
 
 _S = AuditState
 AUDIT_STEPS = {
+    _S.FORESEEN: {_S.PROPOSED, _S.CANCELLED},
     _S.PROPOSED: {_S.PLANNED, _S.CANCELLED},
     _S.PLANNED: {_S.CONFIRMED, _S.CANCELLED},
     _S.CONFIRMED: {_S.PLANNED, _S.ON_SITE, _S.CANCELLED},
@@ -35,4 +37,17 @@ CHANGE_ORDER_STEPS = {
     ChangeOrderState.OPEN: {ChangeOrderState.PROPOSED, ChangeOrderState.CLOSED},
     ChangeOrderState.PROPOSED: {ChangeOrderState.OPEN, ChangeOrderState.CLOSED},
     ChangeOrderState.CLOSED: set(),
+}
+
+
+class PlanState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("plan", "being written")
+    SENT = "sent", _("with the client")
+    AGREED = "agreed", _("agreed by both")
+
+
+PLAN_STEPS = {
+    PlanState.DRAFT: {PlanState.SENT},
+    PlanState.SENT: {PlanState.DRAFT, PlanState.AGREED},
+    PlanState.AGREED: {PlanState.DRAFT},
 }

@@ -1,5 +1,7 @@
 """People, enterprises, and who belongs to which."""
 
+import datetime
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from certsite.accounts.domain.relations import Tie, binds
 from certsite.accounts.roles import Act, Role, acts_of
 from certsite.common import clock
 
@@ -84,14 +87,26 @@ class User(AbstractBaseUser):
         return any(known.verified and known.email == self.email for known in self.emailaddress_set.all())
 
     def forget_organisations(self) -> None:
-        """Have `organisation_ids` asked anew after a change."""
-        self.__dict__.pop("organisation_ids", None)
-        getattr(self, "_prefetched_objects_cache", {}).pop("memberships", None)
+        """Have `organisation_ids` and `ties` asked anew after a change."""
+        for name, prefetched in (("organisation_ids", "memberships"), ("ties", "relations")):
+            self.__dict__.pop(name, None)
+            getattr(self, "_prefetched_objects_cache", {}).pop(prefetched, None)
 
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
         """The enterprises this person belongs to."""
         return frozenset(membership.organisation_id for membership in self.memberships.all())
+
+    @cached_property
+    def ties(self) -> tuple[tuple[int, Tie], ...]:
+        """Every declared or recorded relation that was not struck, with its enterprise."""
+        kept = [relation for relation in self.relations.all() if relation.struck_at is None]
+        return tuple((r.organisation_id, Tie(r.kind, r.from_on, r.until_on)) for r in kept)
+
+    def bound_to(self, on: datetime.date | None = None) -> frozenset[int]:
+        """The enterprises from whose cases independence keeps this person on a day, today unless named (rules 5)."""
+        on = on or clock.today()
+        return self.organisation_ids | {organisation for organisation, tie in self.ties if binds(tie, on)}
 
 
 class Organisation(models.Model):
@@ -193,3 +208,55 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.organisation}"
+
+
+class Relation(models.Model):
+    """What ties one of the body's people to an enterprise: declared by themselves or recorded by the body.
+
+    The rules read it wherever somebody reviews, audits, decides or issues (rules section 5). One that was recorded by
+    mistake is struck with a reason and stays.
+    """
+
+    class Kind(models.TextChoices):
+        EMPLOYMENT = "employment", _("employment")
+        CONSULTING = "consulting", _("consulting")
+        TRAINING = "training", pgettext_lazy("relation", "training given")
+        FAMILY = "family", _("family")
+        SHARES = "shares", _("shares")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="relations", verbose_name=_("person"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="relations", verbose_name=_("enterprise")
+    )
+    kind = models.CharField(_("relation"), max_length=12, choices=Kind.choices)
+    from_on = models.DateField(_("from"), null=True, blank=True)
+    until_on = models.DateField(_("until"), null=True, blank=True)
+    words = models.TextField(_("details"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), default=clock.now)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    struck_at = models.DateTimeField(null=True, blank=True)
+    struck_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    struck_reason = models.TextField(_("why it was struck"), blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("relation")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_on__isnull=True) | Q(until_on__isnull=True) | Q(until_on__gte=models.F("from_on")),
+                name="relation_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_at__isnull=True, struck_by__isnull=True)
+                | Q(struck_at__isnull=False, struck_by__isnull=False),
+                name="relation_struck_who_and_when",
+            ),
+            # Who is bound cannot free themselves
+            models.CheckConstraint(
+                condition=Q(struck_by__isnull=True) | ~Q(struck_by=models.F("user")),
+                name="relation_is_struck_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation} · {self.get_kind_display()}"

@@ -26,6 +26,7 @@ class Act(StrEnum):
     CONTRACT = "make and countersign contracts"
     REVIEW_DOCUMENTS = "judge the documents of a case"
     PLAN = "make audits, send teams, set dates"
+    KEEP_PEOPLE = "keep competence, relations and leave of those who are sent to audits"
     APPROVE = "be the second person of an override"
     AUDIT = "be sent to audits and score them"
     DECIDE = "vote on certification"
@@ -49,7 +50,7 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.EDIT_PAGES,
         }
     ),
-    Role.PLANNER: frozenset({Act.SEE_CASES, Act.REVIEW_DOCUMENTS, Act.PLAN, Act.APPROVE}),
+    Role.PLANNER: frozenset({Act.SEE_CASES, Act.REVIEW_DOCUMENTS, Act.PLAN, Act.KEEP_PEOPLE, Act.APPROVE}),
     Role.AUDITOR: frozenset({Act.AUDIT}),
     Role.COMMITTEE: frozenset({Act.DECIDE}),
     Role.REGISTRAR: frozenset({Act.SEE_CASES, Act.ISSUE, Act.CHANGE_STATUS, Act.SEE_OUTBOX}),

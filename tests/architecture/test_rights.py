@@ -19,6 +19,7 @@ TABLE = {
     Act.CONTRACT:           "yes    -       -       -         -         -",
     Act.REVIEW_DOCUMENTS:   "-      yes     -       -         -         -",
     Act.PLAN:               "-      yes     -       -         -         -",
+    Act.KEEP_PEOPLE:        "-      yes     -       -         -         -",
     Act.APPROVE:            "yes    yes     -       -         -         -",
     Act.AUDIT:              "-      -       yes     -         -         -",
     Act.DECIDE:             "-      -       -       yes       -         -",
@@ -42,7 +43,16 @@ def test_the_grants_are_those_of_the_table():
 
 
 def test_the_administrator_takes_no_business_decision():
-    business = {Act.REVIEW_APPLICATION, Act.QUOTE, Act.CONTRACT, Act.PLAN, Act.AUDIT, Act.DECIDE, Act.ISSUE}
+    business = {
+        Act.REVIEW_APPLICATION,
+        Act.QUOTE,
+        Act.CONTRACT,
+        Act.PLAN,
+        Act.KEEP_PEOPLE,
+        Act.AUDIT,
+        Act.DECIDE,
+        Act.ISSUE,
+    }
     assert not GRANTS[Role.ADMINISTRATOR] & (business | {Act.CHANGE_STATUS, Act.APPROVE, Act.REVIEW_DOCUMENTS})
 
 

@@ -1,0 +1,30 @@
+"""Audits, their people, and what is agreed about them."""
+
+from audits.models.audits import UNBEGUN, UNPLANNED, Audit
+from audits.models.change_orders import ChangeOrder
+from audits.models.days import DaysChange
+from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
+from audits.models.plans import Plan, Session
+from audits.models.sampling import Sample, SampledSite
+from audits.models.team import Booking, Departure, Objection, TeamMember
+
+__all__ = [
+    "UNBEGUN",
+    "UNPLANNED",
+    "Audit",
+    "Auditor",
+    "Booking",
+    "CalendarFeed",
+    "ChangeOrder",
+    "Competence",
+    "DaysChange",
+    "Departure",
+    "Evaluation",
+    "Objection",
+    "Plan",
+    "Sample",
+    "SampledSite",
+    "Session",
+    "TeamMember",
+    "Training",
+]
