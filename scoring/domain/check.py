@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from scoring.domain.check_form import check_form
+from scoring.domain.check_programme import check_programme
 
 LANGUAGES = ("zh-hans", "en")
 KINDS = ("binary", "graded", "sample", "ratio")
@@ -30,7 +31,19 @@ def check_edition(document: object) -> list[Fault]:
     if not isinstance(document, Mapping):
         return [Fault("file", "must be a JSON object")]
     faults: list[Fault] = []
-    for part in (_head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _contract, _form, _rules):
+    for part in (
+        _head,
+        _indicators,
+        _sums,
+        _bands,
+        _person_days,
+        _tariffs,
+        _documents,
+        _contract,
+        _form,
+        _rules,
+        _programme,
+    ):
         faults.extend(part(document))
     return faults
 
@@ -243,6 +256,10 @@ def _asked_by(place: str, value: object, known: tuple[str, ...]) -> Iterator[Fau
 
 def _form(document: Mapping) -> Iterator[Fault]:
     yield from check_form(document, Fault, _words)
+
+
+def _programme(document: Mapping) -> Iterator[Fault]:
+    yield from check_programme(document, Fault, SITE_KINDS)
 
 
 def _contract(document: Mapping) -> Iterator[Fault]:

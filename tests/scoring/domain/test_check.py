@@ -111,3 +111,28 @@ def test_no_row_makes_the_check_raise(key, data, value):
     row = data.draw(st.sampled_from(GOOD[key]))
     changed = dict(row) | {data.draw(st.sampled_from(sorted(row))): value}
     assert isinstance(check_edition(GOOD | {key: [changed]}), list)
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        ("sampling.factors.surveillance", lambda d: d["sampling"]["factors"].pop("surveillance")),
+        ("sampling.factors.initial", lambda d: d["sampling"]["factors"].update(initial="-1")),
+        ("sampling.random_share", lambda d: d["sampling"].update(random_share="1.1")),
+        ("sampling.strata", lambda d: d["sampling"].update(strata={})),
+        ("sampling.strata.own", lambda d: d["sampling"]["strata"].update(own=["headquarters"])),
+        ("sampling.strata.contracted", lambda d: d["sampling"]["strata"].update(contracted=["own"])),
+        ("working_time.hours_per_day", lambda d: d["working_time"].update(hours_per_day=0)),
+        ("working_time.ends", lambda d: d["working_time"].update(ends="08:00")),
+        ("working_time.pause_minutes", lambda d: d["working_time"].update(pause_minutes=-1)),
+        ("objection_days", lambda d: d.update(objection_days="5")),
+        ("rotation_cycles", lambda d: d.update(rotation_cycles=True)),
+    ],
+)
+def test_the_numbers_of_audits_are_checked(place, change):
+    assert place in [fault.place for fault in check_edition(mended(change))]
+
+
+@pytest.mark.parametrize("part", ["sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue"])
+def test_an_edition_may_leave_the_numbers_of_audits_out(part):
+    assert check_edition(mended(lambda document: document.pop(part))) == []
