@@ -12,14 +12,19 @@ def is_own(user, application: Application) -> bool:
     return application.organisation_id in user.organisation_ids
 
 
+def is_bound(user, application: Application) -> bool:
+    """Whether a membership, or a declared or recorded relation, keeps the person from acting on the case today."""
+    return application.organisation_id in user.bound_to()
+
+
 def may_act(user, act: Act, application: Application) -> bool:
-    """Staff with the right, unless they belong to the enterprise themselves."""
-    return user.can(act) and not is_own(user, application)
+    """Staff with the right who are independent of the enterprise."""
+    return user.can(act) and not is_bound(user, application)
 
 
 def is_office(user, application: Application) -> bool:
     """Staff who see cases and do not belong to the enterprise too: who reads what is internal."""
-    return may_act(user, Act.SEE_CASES, application)
+    return user.can(Act.SEE_CASES) and not is_own(user, application)
 
 
 def may_read(user, application: Application) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from applications.emails import to_client, to_staff
-from audits.models import Audit, ChangeOrder, TeamMember
+from audits.models import Audit, ChangeOrder, DaysChange, Departure, Objection, TeamMember
 from certsite.accounts.roles import Act
 from certsite.notifications.services import queue
 
@@ -18,13 +18,44 @@ def assigned(member: TeamMember) -> None:
     _to([member.user], "audit-assigned", member.audit, member=member)
 
 
-def declined(member: TeamMember, reason: str) -> None:
-    _to([member.assigned_by], "audit-declined", member.audit, member=member, reason=reason)
+def declined(gone: Departure) -> None:
+    _to([gone.assigned_by], "audit-declined", gone.audit, gone=gone)
+
+
+def taken_off(gone: Departure) -> None:
+    _to([gone.user], "audit-taken-off", gone.audit, gone=gone)
+
+
+def rescheduled(audit: Audit, *, was_firm: bool, reason: str) -> None:
+    _to([member.user for member in audit.team.all()], "audit-moved-team", audit, reason=reason)
+    if was_firm and not audit.short_notice:
+        to_client("audit-moved", audit.application, audit=audit, reason=reason)
+
+
+def team_named(audit: Audit, new: list[TeamMember], *, until) -> None:
+    to_client("team-named", audit.application, audit=audit, members=new, until=until)
+
+
+def objected(objection: Objection) -> None:
+    to_staff("team-objection", Act.PLAN, objection.audit.application, audit=objection.audit, objection=objection)
+
+
+def objection_answered(objection: Objection) -> None:
+    to_client("team-objection-answered", objection.audit.application, audit=objection.audit, objection=objection)
+
+
+def days_to_approve(change: DaysChange) -> None:
+    to_staff("days-to-approve", Act.APPROVE, change.audit.application, audit=change.audit, change=change)
+
+
+def days_answered(change: DaysChange) -> None:
+    _to([change.asked_by], "days-answered", change.audit, change=change)
 
 
 def confirmed(audit: Audit) -> None:
     _to([member.user for member in audit.team.all()], "audit-confirmed-team", audit)
-    to_client("audit-confirmed", audit.application, audit=audit)
+    if not audit.short_notice:
+        to_client("audit-confirmed", audit.application, audit=audit)
 
 
 def closed(audit: Audit) -> None:

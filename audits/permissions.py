@@ -1,6 +1,6 @@
 """Who may do what at an audit: role and assignment together (rules sections 5 and 8)."""
 
-from applications.permissions import is_own
+from applications.permissions import is_bound, is_own
 from audits.models import Audit, TeamMember
 from certsite.accounts.roles import Act
 
@@ -11,14 +11,29 @@ def membership(user, audit: Audit) -> TeamMember | None:
 
 
 def may_plan(user, audit: Audit) -> bool:
-    """Planners, but never for their own enterprise."""
-    return user.can(Act.PLAN) and not is_own(user, audit.application)
+    """Planners who are independent of the enterprise."""
+    return user.can(Act.PLAN) and not is_bound(user, audit.application)
+
+
+def may_plan_case(user, application) -> bool:
+    """The same for a case that has no such audit yet."""
+    return user.can(Act.PLAN) and not is_bound(user, application)
+
+
+def is_fit(user, audit: Audit, member: TeamMember | None) -> bool:
+    """Whether a member still stands: impartiality confirmed, and no relation come to light since."""
+    return member is not None and member.impartial_at is not None and not is_bound(user, audit.application)
+
+
+def may_accompany(user, audit: Audit) -> bool:
+    """Every member of the team, those who only accompany it too, once impartial: reads what the team reads."""
+    return is_fit(user, audit, membership(user, audit))
 
 
 def may_score(user, audit: Audit) -> bool:
-    """Members of the team who confirmed their impartiality for this audit."""
+    """The lead and the auditors of the team who confirmed their impartiality for this audit."""
     member = membership(user, audit)
-    return user.can(Act.AUDIT) and member is not None and member.impartial_at is not None
+    return user.can(Act.AUDIT) and is_fit(user, audit, member) and member.role in TeamMember.AUDITING
 
 
 def may_lead(user, audit: Audit) -> bool:
@@ -32,11 +47,21 @@ def may_see_scores(user, audit: Audit) -> bool:
     return may_score(user, audit) or (user.can(Act.SEE_CASES) and not is_own(user, audit.application))
 
 
+def may_see_sites(user, audit: Audit) -> bool:
+    """Which sites are visited: the team, and staff who see cases."""
+    return membership(user, audit) is not None or user.can(Act.SEE_CASES)
+
+
+def may_answer_names(user, audit: Audit) -> bool:
+    """The client's people: they may object to a named member, or say that they do not."""
+    return is_own(user, audit.application)
+
+
 def may_approve(user, audit: Audit) -> bool:
-    """The second person of an override: not in the team, not of the enterprise."""
-    return user.can(Act.APPROVE) and membership(user, audit) is None and not is_own(user, audit.application)
+    """The second person of an override: not in the team, independent of the enterprise."""
+    return user.can(Act.APPROVE) and membership(user, audit) is None and not is_bound(user, audit.application)
 
 
 def may_send_back(user, audit: Audit) -> bool:
     """A committee member who took no part in the case."""
-    return user.can(Act.DECIDE) and membership(user, audit) is None and not is_own(user, audit.application)
+    return user.can(Act.DECIDE) and membership(user, audit) is None and not is_bound(user, audit.application)

@@ -2,17 +2,25 @@
 
 from django.urls import path
 
-from audits.views import on_site, planning, scorecard
+from audits.views import days, on_site, planning, scorecard, team
 
 app_name = "audits"
 
 urlpatterns = [
     path("", planning.audits, name="list"),
-    path("plan/<str:reference>/", planning.plan, name="plan"),
+    path("special/<str:reference>/", planning.special, name="special"),
     path("<str:reference>/", planning.detail, name="detail"),
-    path("<str:reference>/plan/", planning.plan_visit, name="plan-visit"),
-    path("<str:reference>/team/", planning.add_auditor, name="add-auditor"),
-    path("<str:reference>/assignment/", planning.answer_assignment, name="answer-assignment"),
+    path("<str:reference>/plan/", planning.plan, name="plan"),
+    path("<str:reference>/move/", planning.move, name="move"),
+    path("<str:reference>/days/", days.days, name="days"),
+    path("<str:reference>/hours/", days.hours, name="hours"),
+    path("<str:reference>/sites/", days.sites, name="sites"),
+    path("<str:reference>/team/", team.add_member, name="add-member"),
+    path("<str:reference>/team/<int:pk>/replace/", team.replace_member, name="replace-member"),
+    path("<str:reference>/team/<int:pk>/objection/", team.object_to, name="object"),
+    path("<str:reference>/names/", team.names, name="names"),
+    path("<str:reference>/objections/<int:pk>/", team.answer_objection, name="answer-objection"),
+    path("<str:reference>/assignment/", team.answer_assignment, name="answer-assignment"),
     path("<str:reference>/confirm/", planning.confirm_date, name="confirm-date"),
     path("<str:reference>/cancel/", planning.cancel, name="cancel"),
     path("<str:reference>/documents/<int:pk>/", planning.download, name="download"),

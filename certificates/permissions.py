@@ -1,13 +1,13 @@
 """Who may decide, issue and change a status. Independence binds every role, the administrator included (rules 5)."""
 
 from audits.models import Audit
-from audits.queries import team_ids
+from audits.queries import team_ids, team_of_case
 from certsite.accounts.roles import Act
 
 
 def is_independent(user, audit: Audit) -> bool:
-    """Neither in the case's audit teams nor of the client's enterprise."""
-    return audit.application.organisation_id not in user.organisation_ids and user.pk not in team_ids(audit)
+    """Neither in the case's audit teams nor of the client's enterprise, nor tied to it by a relation."""
+    return audit.application.organisation_id not in user.bound_to() and user.pk not in team_ids(audit)
 
 
 def may_vote(user, audit: Audit) -> bool:
@@ -21,8 +21,9 @@ def may_issue(user, audit: Audit) -> bool:
 
 
 def may_change_status(user, certificate) -> bool:
-    """Registrars who do not belong to the holder."""
-    return user.can(Act.CHANGE_STATUS) and certificate.organisation_id not in user.organisation_ids
+    """Registrars who are independent of the holder and took no part in the case's audits."""
+    independent = certificate.organisation_id not in user.bound_to()
+    return user.can(Act.CHANGE_STATUS) and independent and user.pk not in team_of_case(certificate.application)
 
 
 def may_download(user, certificate) -> bool:

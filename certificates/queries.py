@@ -43,8 +43,8 @@ def decidable_for(user) -> list[Audit]:
     audits = list(closed_first_audits())
     if user.can(Act.DECIDE):
         bound = cases_audited_by(user)  # one question for all, where permissions.is_independent asks for each
-        own = user.organisation_ids
-        return [a for a in audits if a.application_id not in bound and a.application.organisation_id not in own]
+        tied = user.bound_to()
+        return [a for a in audits if a.application_id not in bound and a.application.organisation_id not in tied]
     return audits if user.can(Act.ISSUE) else []
 
 

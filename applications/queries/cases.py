@@ -47,7 +47,7 @@ def review_queue(user) -> QuerySet[Application]:
     """What waits for the market department, longest first, with what the flags are counted from."""
     waiting = with_declared(Application.objects.visible_to(user).filter(state=A.SUBMITTED))
     return (
-        waiting.exclude(organisation__in=user.organisation_ids)
+        waiting.exclude(organisation__in=user.bound_to())
         .select_related("organisation", "edition__scheme")
         .prefetch_related("documents", "managers")
         .annotate(submission_count=Count("submissions", distinct=True))

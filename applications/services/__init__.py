@@ -4,6 +4,7 @@ from applications.services.contracts import countersign, make_contract, sign_by_
 from applications.services.documents import add_document, judge_documents, pass_documents, scan_documents
 from applications.services.drafts import begin_draft, claim_draft, discard_draft, drop_old_drafts, keep_draft
 from applications.services.enquiries import close_enquiry, enquire, note_enquiry, turn_into_application
+from applications.services.holding import hold
 from applications.services.messages import write_message
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import (
@@ -37,6 +38,7 @@ from applications.services.sites import (
 from applications.services.start import start, submit, withdraw
 
 __all__ = [
+    "hold",
     "Change",
     "Saved",
     "begin_draft",

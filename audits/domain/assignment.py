@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from audits.domain.competence import Gap
 from audits.domain.working_time import days_between
 from certsite.accounts.domain.relations import Tie, binds
 
-ACCOMPANYING = frozenset({"trainee", "observer", "witness"})
+WATCHING = frozenset({"observer", "witness"})  # may be anybody who works for the body
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,12 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is known of a person towards one audit; `gap` is what their competence lacks, as code and day."""
+    """What is known of a person towards one audit; `booked` are the person-days of each year that others have."""
 
     is_auditor: bool = True
     belongs: bool = False
     ties: Sequence[Tie] = ()
-    gap: tuple[str, datetime.date | None] | None = None
+    gap: Gap | None = None
     taken: Sequence[Taken] = ()
     booked: Mapping[int, Decimal] = field(default_factory=dict)
     maximum: int | None = None
@@ -71,7 +72,7 @@ def _independence(candidate: Candidate, assignment: Assignment) -> list[Bar]:
     if candidate.in_team:
         found.append(Bar("in-team"))
     if not candidate.is_auditor:
-        found.append(Bar("not-staff" if assignment.role in ACCOMPANYING else "not-auditor"))
+        found.append(Bar("not-staff" if assignment.role in WATCHING else "not-auditor"))
     if candidate.belongs:
         found.append(Bar("belongs"))
     days = {assignment.today, *days_between(assignment.first, assignment.last)}
@@ -86,10 +87,9 @@ def _independence(candidate: Candidate, assignment: Assignment) -> list[Bar]:
 
 
 def _fitness(candidate: Candidate, assignment: Assignment) -> list[Bar]:
-    if candidate.gap is None or assignment.role in ACCOMPANYING:
+    if candidate.gap is None:
         return []
-    code, day = candidate.gap
-    return [Bar(f"competence-{code}", {"day": day})]
+    return [Bar(f"competence-{candidate.gap.code}", {"day": candidate.gap.day})]
 
 
 def _time(candidate: Candidate, assignment: Assignment) -> list[Bar]:

@@ -1,4 +1,4 @@
-"""What a contract foresees: the first audit, the surveillance of three years, the recertification (ISO/IEC 17021-1 9.1.3).
+"""What a contract foresees: the first audit, three years of surveillance, the recertification (ISO/IEC 17021-1 9.1.3).
 
 Before the certificate exists every day is an estimate that counts from the day foreseen for the first audit.
 """

@@ -41,7 +41,12 @@ class SamplingRule:
     @classmethod
     def of_edition(cls, rules: Mapping) -> "SamplingRule":
         """The rule of an edition; one that says nothing of sampling is audited by the ordinary numbers (IAF MD 1)."""
-        return cls.from_rules(rules.get("sampling") or ORDINARY)
+        return cls.from_rules(cls.as_written(rules))
+
+    @staticmethod
+    def as_written(rules: Mapping) -> dict:
+        """The same as the file says it: what a draw keeps beside its seed."""
+        return rules.get("sampling") or ORDINARY
 
     def stratum(self, kind: str) -> str:
         """The stratum of a kind of site; one that the edition does not name is a stratum of its own."""

@@ -1,20 +1,48 @@
 """Forms of audits."""
 
+from audits.forms.days import (
+    AnswerDaysForm,
+    AskDaysForm,
+    DrawForm,
+    HoursFormSet,
+    RemoteForm,
+    hours_initial,
+)
 from audits.forms.fields import ReasonForm
 from audits.forms.on_site import ClosingForm, HeadcountForm, OpeningForm, SecondPersonForm, WayOutForm
-from audits.forms.planning import AuditorForm, ImpartialityForm, PlanForm
+from audits.forms.planning import (
+    ImpartialityForm,
+    MemberForm,
+    MoveForm,
+    ObjectionAnswerForm,
+    ObjectionForm,
+    PlanForm,
+    ReplaceForm,
+    SpecialForm,
+)
 from audits.forms.scorecard import DeductionForm, LineForm
 
 __all__ = [
-    "AuditorForm",
+    "AnswerDaysForm",
+    "AskDaysForm",
     "ClosingForm",
     "DeductionForm",
+    "DrawForm",
     "HeadcountForm",
+    "HoursFormSet",
     "ImpartialityForm",
     "LineForm",
+    "MemberForm",
+    "MoveForm",
+    "ObjectionAnswerForm",
+    "ObjectionForm",
     "OpeningForm",
     "PlanForm",
     "ReasonForm",
+    "RemoteForm",
+    "ReplaceForm",
     "SecondPersonForm",
+    "SpecialForm",
     "WayOutForm",
+    "hours_initial",
 ]

@@ -4,36 +4,35 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from applications.models import Application
 from applications.policies import bars_to_audit
+from audits import queries
 from audits.models import Audit, ChangeOrder
+from audits.policies.team import bars_of_team
 from audits.states import AuditState, ChangeOrderState
-from certsite.accounts.models import User
-from certsite.accounts.roles import Act
 from scoring.states import ScorecardState
 
 
-def bars_to_assign(user: User, audit_application) -> list[str]:
-    """Why this person cannot be sent to an audit of this enterprise (rules section 5)."""
-    bars = []
-    if not user.can(Act.AUDIT):
-        bars.append(_("%(name)s is not an auditor.") % {"name": user})
-    if audit_application.organisation_id in user.organisation_ids:
-        bars.append(_("%(name)s belongs to the enterprise.") % {"name": user})
-    return bars
+def bars_to_plan(audit: Audit) -> list[str]:
+    """A visit is planned once it is due, under contract, with documents passed, and with days to plan for."""
+    if audit.state == AuditState.FORESEEN:
+        return [_("This visit is only foreseen: it becomes due with the certificate.")]
+    if audit.state != AuditState.PROPOSED:
+        return [_("This audit is planned already.")]
+    return bars_to_audit(audit.application) + bars_of_days(audit)
 
 
-def bars_to_plan(application: Application) -> list[str]:
-    """A case has one first audit at a time."""
-    bars = bars_to_audit(application)
-    if Audit.objects.filter(application=application, visit=0).exclude(state=AuditState.CANCELLED).exists():
-        bars.append(_("There is an audit already."))
-    return bars
+def bars_of_days(audit: Audit) -> list[str]:
+    """Above the table somebody must set the days, and whatever is set waits for its second person."""
+    if queries.open_days_change(audit):
+        return [_("The change of person-days waits for its second person.")]
+    if queries.days_of(audit) is None:
+        return [_("The headcount is above the table: set the person-days first.")]
+    return []
 
 
-def bars_to_date(audit: Audit, starts_on: datetime.date) -> list[str]:
-    """A surveillance visit outside its allowed window is refused (rules section 7)."""
-    if audit.earliest_on is None or audit.earliest_on <= starts_on <= audit.latest_on:
+def bars_to_date(audit: Audit, *days: datetime.date) -> list[str]:
+    """A visit outside its allowed window is refused (rules section 7); a first audit has none."""
+    if audit.earliest_on is None or all(audit.earliest_on <= day <= audit.latest_on for day in days):
         return []
     return [
         _("The visit must lie between %(earliest)s and %(latest)s.")
@@ -41,17 +40,21 @@ def bars_to_date(audit: Audit, starts_on: datetime.date) -> list[str]:
     ]
 
 
+def bars_to_reschedule(audit: Audit) -> list[str]:
+    """Days and team change until the audit begins."""
+    movable = audit.state in (AuditState.PLANNED, AuditState.CONFIRMED)
+    return [] if movable else [_("Days and team can be changed between planning and the opening meeting.")]
+
+
 def bars_to_confirm(audit: Audit) -> list[str]:
-    """No date on site without contract, passed documents, a lead, and everybody's impartiality."""
-    bars = bars_to_audit(audit.application)
-    team = list(audit.team.all())
-    if not any(member.role == "lead" for member in team):
-        bars.append(_("The audit has no lead auditor."))
-    for member in team:
-        if member.impartial_at is None:
-            bars.append(_("%(name)s has not confirmed impartiality.") % {"name": member.user})
-    if audit.starts_on is None:
-        bars.append(_("The audit has no date."))
+    """No date on site without contract, passed documents, a team that stands, and its days (rules sections 4 and 5)."""
+    bars = bars_to_audit(audit.application) + bars_of_days(audit) + bars_of_team(audit)
+    booked = queries.booked_days(audit).on_site
+    if booked < audit.days_on_site:
+        bars.append(
+            _("The team is booked for %(booked)s of %(days)s person-days on site.")
+            % {"booked": f"{booked:f}", "days": f"{audit.days_on_site:f}"}
+        )
     return bars
 
 

@@ -12,7 +12,9 @@ from applications.queries import accepted_quote
 from applications.states import ApplicationState
 from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
-from audits.models import Audit, ChangeOrder
+from audits.models import UNBEGUN, UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
+from audits.queries.days import open_days_change
+from audits.queries.programme import programme_rows
 from audits.states import AuditState, ChangeOrderState
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
@@ -32,21 +34,17 @@ def audit_for(user, reference: str) -> Audit:
     return get_object_or_404(visible.prefetch_related("team__user", "change_orders"), reference=reference)
 
 
-def awaiting_plan() -> QuerySet[Application]:
-    """Cases whose documents passed and that have no audit yet."""
-    planned = Audit.objects.exclude(state=AuditState.CANCELLED).values("application")
-    return (
-        Application.objects.filter(state=ApplicationState.DOCUMENTS_PASSED)
-        .exclude(pk__in=planned)
-        .select_related("organisation")
-    )
+def awaiting_plan() -> QuerySet[Audit]:
+    """First and special audits that can be planned now: their documents have passed."""
+    due = Audit.objects.filter(state=AuditState.PROPOSED, application__state=ApplicationState.DOCUMENTS_PASSED)
+    return due.exclude(kind=Audit.Kind.SURVEILLANCE).select_related("application__organisation")
 
 
 def closed_first_audits() -> QuerySet[Audit]:
     """Closed initial and recertification audits: those that a decision follows."""
     return (
         Audit.objects.filter(state=AuditState.CLOSED)
-        .exclude(kind=Audit.Kind.SURVEILLANCE)
+        .exclude(kind__in=[Audit.Kind.SURVEILLANCE, Audit.Kind.SPECIAL])
         .select_related("application__organisation", "application__edition__scheme", "scorecard__edition__scheme")
         .order_by("closed_at")
     )
@@ -54,20 +52,24 @@ def closed_first_audits() -> QuerySet[Audit]:
 
 def team_ids(audit: Audit) -> set[int]:
     """Everybody who was ever sent to this audit or to another of the same case."""
-    return set(
-        Audit.objects.filter(application=audit.application, team__isnull=False).values_list("team__user", flat=True)
-    )
+    return team_of_case(audit.application)
+
+
+def team_of_case(application: Application) -> set[int]:
+    """Everybody in a team of this case, and whoever left one after taking the audit on.
+
+    Who declined at once took no part.
+    """
+    now = TeamMember.objects.filter(audit__application=application).values_list("user", flat=True)
+    then = Departure.objects.filter(audit__application=application, was_impartial=True).values_list("user", flat=True)
+    return set(now) | set(then)
 
 
 def cases_audited_by(user: User) -> set[int]:
     """The cases to whose audits this person was ever sent."""
-    return set(Audit.objects.filter(team__user=user).values_list("application", flat=True))
-
-
-def candidates(application: Application) -> list[tuple[User, list[str]]]:
-    """Every auditor with the bars that keep them from this enterprise."""
-    auditors = User.objects.with_act(Act.AUDIT).prefetch_related("memberships")
-    return [(user, policies.bars_to_assign(user, application)) for user in auditors]
+    now = TeamMember.objects.filter(user=user).values_list("audit__application", flat=True)
+    then = Departure.objects.filter(user=user, was_impartial=True).values_list("audit__application", flat=True)
+    return set(now) | set(then)
 
 
 def surveillance_steps(as_of: datetime.date) -> list[tuple[Audit, str]]:
@@ -92,15 +94,37 @@ def acts(audit: Audit, user) -> list[dict]:
     if member and audit.state == AuditState.PLANNED and member.impartial_at is None:
         offered.append(detail | {"label": _("Confirm impartiality")})
     if permissions.may_plan(user, audit):
-        if audit.state == AuditState.PROPOSED:
-            offered.append(act(_("Plan the visit"), "plan-visit"))
-        if audit.state == AuditState.PLANNED and not policies.bars_to_confirm(audit):
-            offered.append(detail | {"label": _("Confirm the date")})
+        offered += _planners_acts(audit, act, detail)
     if permissions.may_lead(user, audit):
         offered += _lead_acts(audit, act, detail)
     if permissions.may_approve(user, audit) and _order(audit, ChangeOrderState.PROPOSED):
         offered.append(act(_("Approve the change order"), "change-order"))
+    change = open_days_change(audit)
+    if change and permissions.may_approve(user, audit) and change.asked_by_id != user.pk:
+        offered.append(act(_("Answer the change of person-days"), "days"))
     return offered
+
+
+def _planners_acts(audit: Audit, act, detail: dict) -> list[dict]:
+    """The planner's next act, from what lists fetch together: the page itself names every bar."""
+    if audit.state == AuditState.PROPOSED:
+        ready = audit.application.state == ApplicationState.DOCUMENTS_PASSED
+        label = _("Plan the audit") if audit.visit == 0 else _("Plan the visit")
+        return [act(label, "plan")] if ready else []
+    if audit.state != AuditState.PLANNED:
+        return []
+    team = list(audit.team.all())
+    if any(objection.upheld is None for objection in audit.objections.all()):
+        return [detail | {"label": _("Answer the objection")}]
+    if not any(member.role == TeamMember.Role.LEAD for member in team):
+        return [detail | {"label": _("Send a lead auditor")}]
+    if any(member.impartial_at is None for member in team) or open_days_change(audit):
+        return []
+    if not audit.short_notice and any(member.told_at is None for member in team):
+        return [detail | {"label": _("Tell the client the names")}]
+    if audit.short_notice or all(policies.is_settled(member) for member in team):
+        return [detail | {"label": _("Confirm the date")}]
+    return []
 
 
 def page_acts(audit: Audit, user) -> list[dict]:
@@ -149,44 +173,38 @@ def open_order(audit: Audit) -> ChangeOrder | None:
 
 
 def panel(application: Application, user) -> dict:
-    """What the case page shows of audits."""
-    shown = [
-        audit
-        for audit in application.audits.all()
-        if user.is_staff_member or audit.state not in (AuditState.PROPOSED, AuditState.CANCELLED)
-    ]
-    rows = [{"audit": audit, "acts": acts(audit, user)} for audit in sorted(shown, key=lambda audit: audit.pk)]
-    may_plan = (
-        user.can(Act.PLAN)
-        and application.organisation_id not in user.organisation_ids
-        and application.state == ApplicationState.DOCUMENTS_PASSED
-        and not any(audit.state != AuditState.CANCELLED for audit in application.audits.all())
-    )
-    plan = {"label": _("Plan the audit"), "url": reverse("audits:plan", args=[application.reference])}
-    return {"audit_rows": rows, "audit_acts": [plan] if may_plan else []}
+    """What the case page shows of audits: those that are planned or more, and the programme."""
+    visible = [audit for audit in application.audits.all() if _is_shown(audit, user)]
+    rows = [{"audit": audit, "acts": acts(audit, user)} for audit in sorted(visible, key=lambda audit: audit.pk)]
+    special = {"label": _("Special audit"), "url": reverse("audits:special", args=[application.reference])}
+    may_add = permissions.may_plan_case(user, application) and not policies.bars_to_special(application)
+    return {
+        "audit_rows": rows,
+        "audit_acts": [special] if may_add else [],
+        "programme": programme_rows(application),
+    }
+
+
+def _is_shown(audit: Audit, user) -> bool:
+    if audit.state == AuditState.FORESEEN:
+        return False
+    if user.is_staff_member:
+        return True
+    announced = not (audit.short_notice and audit.state in UNBEGUN)
+    return audit.state not in (*UNPLANNED, AuditState.CANCELLED) and announced
 
 
 def waiting_for(user) -> list[Waiting]:
-    """The audits whose next act is this person's, and the cases that wait for an audit."""
-    waiting = []
-    if user.can(Act.PLAN):
-        waiting += [
-            Waiting(
-                title=_("Plan the audit"),
-                subject=f"{case.reference} · {case.organisation.name}",
-                action=_("Plan"),
-                url=reverse("audits:plan", args=[case.reference]),
-                due=case.wished_on,
-            )
-            for case in awaiting_plan()[:200]
-            if case.organisation_id not in user.organisation_ids
-        ]
+    """The audits whose next act is this person's."""
+    waiting = _names_to_answer(user) if user.organisation_ids else []
     if not (user.can(Act.AUDIT) or user.can(Act.PLAN) or user.can(Act.APPROVE)):
         return waiting
-    later = Q(state=AuditState.PROPOSED, preferred_from__gt=clock.today() + PLANNING_AHEAD)
-    audits = Audit.objects.visible_to(user).exclude(state__in=[AuditState.CLOSED, AuditState.CANCELLED]).exclude(later)
-    related = ("application__organisation", "application__contract", "scorecard")
-    for audit in audits.select_related(*related).prefetch_related("team__user", "change_orders")[:500]:
+    later = Q(state=AuditState.PROPOSED, preferred_from__gt=clock.today() + PLANNING_AHEAD) & ~Q(visit=0)
+    done = [AuditState.FORESEEN, AuditState.CLOSED, AuditState.CANCELLED]
+    audits = Audit.objects.visible_to(user).exclude(state__in=done).exclude(later)
+    related = ("application__organisation", "application__edition", "application__contract", "scorecard")
+    together = ("team__user", "change_orders", "objections", "days_changes")
+    for audit in audits.select_related(*related).prefetch_related(*together)[:500]:
         for act in acts(audit, user)[:1]:
             waiting.append(
                 Waiting(
@@ -195,7 +213,27 @@ def waiting_for(user) -> list[Waiting]:
                     action=act["label"],
                     url=act["url"],
                     since=clock.day_of(audit.planned_at) if audit.planned_at else None,
-                    due=audit.starts_on or audit.latest_on,
+                    due=audit.starts_on or audit.latest_on or audit.application.wished_on,
                 )
             )
     return waiting
+
+
+def _names_to_answer(user) -> list[Waiting]:
+    """Teams that the person's enterprise was told of and may still object to."""
+    told = TeamMember.objects.filter(
+        audit__application__organisation__in=user.organisation_ids, audit__state=AuditState.PLANNED, cleared_at=None
+    ).exclude(told_at=None)
+    waiting = {}
+    for member in told.select_related("audit__application__organisation", "audit__application__edition"):
+        until = policies.objection_until(member)
+        if until >= clock.today():
+            waiting[member.audit_id] = Waiting(
+                title=_("Look at the names of the audit team"),
+                subject=f"{member.audit.reference} · {member.audit.application.organisation.name}",
+                action=_("Look"),
+                url=member.audit.get_absolute_url(),
+                since=clock.day_of(member.told_at),
+                due=until,
+            )
+    return list(waiting.values())

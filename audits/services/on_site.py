@@ -6,6 +6,8 @@ from applications.queries import accepted_quote, person_day_table, tariff
 from audits import emails, permissions, policies
 from audits.domain.change_order import change
 from audits.models import Audit, ChangeOrder
+from audits.services.holding import hold
+from audits.services.programme import foresee
 from audits.states import AuditState, ChangeOrderState
 from certsite.accounts.models import User
 from certsite.common import clock
@@ -17,6 +19,7 @@ from scoring import services as scoring_services
 @transaction.atomic
 def open_meeting(audit: Audit, *, present: str, by: User) -> Audit:
     """Record the opening meeting with those present; the audit is on site from now on."""
+    hold(audit)
     require(permissions.may_lead(by, audit))
     moves.move(
         audit,
@@ -38,7 +41,7 @@ def verify_headcount(audit: Audit, *, headcount: int, by: User) -> ChangeOrder |
     audit.save(update_fields=["verified_headcount", "verified_at", "verified_by"])
     moves.record(audit, "headcount verified", by=by, note=str(headcount), internal=True)
     audit.change_orders.filter(state=ChangeOrderState.OPEN).delete()
-    if audit.kind == Audit.Kind.SURVEILLANCE:
+    if audit.visit or audit.kind == Audit.Kind.SPECIAL:  # the contract's quote is the first audit's
         return None
     return _raise_change_order(audit, headcount, by=by)
 
@@ -84,6 +87,7 @@ def submit_scorecard(audit: Audit, *, by: User) -> Audit:
 @transaction.atomic
 def close(audit: Audit, *, summary: str, present: str, by: User) -> Audit:
     """Record the closing meeting and hand the report to the committee; a clean audit is as good as another."""
+    hold(audit)
     require(permissions.may_lead(by, audit))
     require_ready(policies.bars_to_close(audit))
     moves.move(
@@ -97,8 +101,9 @@ def close(audit: Audit, *, summary: str, present: str, by: User) -> Audit:
             "closing_present": present,
         },
     )
-    if audit.kind != Audit.Kind.SURVEILLANCE:
+    if audit.kind not in (Audit.Kind.SURVEILLANCE, Audit.Kind.SPECIAL):
         emails.closed(audit)
+        foresee(audit.application)
     return audit
 
 

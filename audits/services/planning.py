@@ -1,17 +1,18 @@
-"""Making an audit, sending its team, confirming its date."""
+"""Planning an audit: days and lead, moving them, the firm date, calling it off."""
 
 import datetime
 
 from django.db import transaction
 
-from applications.domain.person_days import person_days
-from applications.models import Application
-from applications.queries import accepted_quote, person_day_table
-from audits import emails, permissions, policies
-from audits.models import Audit, TeamMember
+from audits import emails, permissions, policies, queries
+from audits.models import Audit, Booking, TeamMember
+from audits.services.booking import book, ordinary_days
+from audits.services.holding import hold
+from audits.services.programme import foresee
+from audits.services.sampling import draw_first
+from audits.services.team import confirm_anew, enter_team
 from audits.states import AuditState
 from certsite.accounts.models import User
-from certsite.accounts.roles import Act
 from certsite.common import clock
 from certsite.common.guards import require, require_ready
 from certsite.workflow import moves
@@ -19,45 +20,28 @@ from scoring.services import open_scorecard
 
 
 @transaction.atomic
-def plan_initial(
-    application: Application, *, lead: User, starts_on: datetime.date, ends_on: datetime.date, by: User
-) -> Audit:
-    """Make the first audit of a case whose documents passed; days are those of the accepted quote."""
-    require(by.can(Act.PLAN) and application.organisation_id not in by.organisation_ids)
-    require_ready(policies.bars_to_plan(application) + policies.bars_to_assign(lead, application))
-    quote = accepted_quote(application)
-    audit = Audit.objects.create(
-        application=application,
-        reference=f"{application.reference}-1",
-        kind=Audit.Kind.INITIAL,
-        scorecard=open_scorecard(edition=application.edition, case=application.reference, by=by),
-        starts_on=starts_on,
-        ends_on=ends_on,
-        days_planning=quote.days_planning,
-        days_on_site=quote.days_on_site,
-        planned_at=clock.now(),
-        planned_by=by,
-    )
-    moves.start(audit, by=by, verb="audit planned", note=f"{starts_on} – {ends_on}")
-    _send(audit, lead, TeamMember.Role.LEAD, by=by)
-    return audit
+def plan(audit: Audit, *, lead: User, starts_on: datetime.date, ends_on: datetime.date, by: User) -> Audit:
+    """Give a proposed audit its lead and days, draw its sites, and compute its person-days.
 
-
-@transaction.atomic
-def plan_visit(audit: Audit, *, lead: User, starts_on: datetime.date, ends_on: datetime.date, by: User) -> Audit:
-    """Give a proposed surveillance visit its lead and dates within the allowed window."""
+    NotReady where the window, the documents or anything about the lead stands against it; of several who plan the same
+    person for the same hours at once exactly one succeeds.
+    """
+    hold(audit)
     require(permissions.may_plan(by, audit))
-    require_ready(policies.bars_to_date(audit, starts_on) + policies.bars_to_date(audit, ends_on))
-    require_ready(policies.bars_to_assign(lead, audit.application))
-    application = audit.application
-    days = person_days(person_day_table(application), application.basis_headcount, "surveillance")
+    require_ready(policies.bars_to_plan(audit) + policies.bars_to_date(audit, starts_on, ends_on))
+    require_ready(policies.bars_to_send(lead, audit, role=TeamMember.Role.LEAD, first=starts_on, last=ends_on))
+    audit.starts_on, audit.ends_on = starts_on, ends_on
+    member = enter_team(audit, lead, TeamMember.Role.LEAD, by=by)
+    draw_first(audit, by=by)
+    days = queries.days_of(audit)
     moves.move(
         audit,
         AuditState.PLANNED,
         by=by,
+        verb="audit planned",
         note=f"{starts_on} – {ends_on}",
         together={
-            "scorecard": open_scorecard(edition=application.edition, case=application.reference, by=by),
+            "scorecard": open_scorecard(edition=audit.application.edition, case=audit.application.reference, by=by),
             "starts_on": starts_on,
             "ends_on": ends_on,
             "days_planning": days.planning,
@@ -66,49 +50,48 @@ def plan_visit(audit: Audit, *, lead: User, starts_on: datetime.date, ends_on: d
             "planned_by": by,
         },
     )
-    _send(audit, lead, TeamMember.Role.LEAD, by=by)
+    moves.record(audit, "team member assigned", by=by, note=str(member))
+    emails.assigned(member)
+    keep_foreseen(audit)
     return audit
 
 
-def _send(audit: Audit, person: User, role: str, *, by: User) -> TeamMember:
-    member = TeamMember.objects.create(audit=audit, user=person, role=role, assigned_by=by)
-    moves.record(audit, "team member assigned", by=by, note=str(member))
-    emails.assigned(member)
-    return member
-
-
 @transaction.atomic
-def add_auditor(audit: Audit, *, person: User, by: User) -> TeamMember:
-    """Send one more auditor; the place of a lead who declined is filled first."""
-    require(permissions.may_plan(by, audit) and audit.state == AuditState.PLANNED)
-    require_ready(policies.bars_to_assign(person, audit.application))
-    led = audit.team.filter(role=TeamMember.Role.LEAD).exists()
-    return _send(audit, person, TeamMember.Role.AUDITOR if led else TeamMember.Role.LEAD, by=by)
+def reschedule(audit: Audit, *, starts_on: datetime.date, ends_on: datetime.date, reason: str, by: User) -> Audit:
+    """Move an audit to other days with everybody in its team; a firm date is to be confirmed anew.
+
+    Every member's hours become the ordinary ones of the new days. NotReady where somebody of the team cannot.
+    """
+    hold(audit)
+    require(permissions.may_plan(by, audit))
+    require_ready(policies.bars_to_reschedule(audit) + policies.bars_to_date(audit, starts_on, ends_on))
+    was = f"{audit.starts_on} – {audit.ends_on}"
+    audit.starts_on, audit.ends_on = starts_on, ends_on
+    team = list(audit.team.select_related("user"))
+    pool = queries.Pool(audit, User.objects.filter(pk__in=[member.user_id for member in team]), starts_on, ends_on)
+    require_ready([policies.words(bar, member.user) for member in team for bar in pool.standing(member)])
+    Booking.objects.filter(member__audit=audit).delete()
+    book(row for member in team for row in ordinary_days(member, starts_on, ends_on, by=by))
+    audit.save(update_fields=["starts_on", "ends_on"])
+    moves.record(audit, "audit moved", by=by, note=f"{was} → {starts_on} – {ends_on}: {reason}")
+    was_firm = audit.state == AuditState.CONFIRMED
+    if was_firm:
+        confirm_anew(audit, by=by)
+    emails.rescheduled(audit, was_firm=was_firm, reason=reason)
+    keep_foreseen(audit)
+    return audit
 
 
-@transaction.atomic
-def confirm_impartiality(member: TeamMember, *, by: User) -> TeamMember:
-    """The member declares for this audit: no employment, consulting, family or shares with the enterprise."""
-    require(member.user_id == by.pk)
-    if member.impartial_at is None:
-        member.impartial_at, member.impartial_by = clock.now(), by
-        member.save(update_fields=["impartial_at", "impartial_by"])
-        moves.record(member.audit, "impartiality confirmed", by=by)
-    return member
-
-
-@transaction.atomic
-def decline(member: TeamMember, *, reason: str, by: User) -> None:
-    """The member steps back before the date is confirmed; the planner sends somebody else."""
-    require(member.user_id == by.pk and member.audit.state == AuditState.PLANNED)
-    moves.record(member.audit, "assignment declined", by=by, note=reason, internal=True)
-    emails.declined(member, reason)
-    member.delete()
+def keep_foreseen(audit: Audit) -> None:
+    """What the programme foresees counts from its first audit."""
+    if audit.visit == 0 and audit.kind != Audit.Kind.SPECIAL:
+        foresee(audit.application)
 
 
 @transaction.atomic
 def confirm_date(audit: Audit, *, by: User) -> Audit:
-    """Make the date firm towards client and team (rules section 4)."""
+    """Make the date firm towards client and team (rules section 4); at short notice only the team is told."""
+    hold(audit)
     require(permissions.may_plan(by, audit))
     require_ready(policies.bars_to_confirm(audit))
     moves.move(
@@ -124,7 +107,9 @@ def confirm_date(audit: Audit, *, by: User) -> Audit:
 
 @transaction.atomic
 def cancel(audit: Audit, *, reason: str, by: User) -> Audit:
-    """Call the audit off before it began."""
+    """Call the audit off before it began; the hours of its team are free again."""
+    hold(audit)
     require(permissions.may_plan(by, audit))
+    Booking.objects.filter(member__audit=audit).delete()
     moves.move(audit, AuditState.CANCELLED, by=by, note=reason)
     return audit

@@ -3,16 +3,18 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from applications.models import Application
+from applications.services import hold as hold_case
 from audits import emails
+from audits.domain.programme import recertification
 from audits.domain.windows import SurveillanceRule, programme
-from audits.models import Audit
+from audits.models import UNBEGUN, UNPLANNED, Audit, Booking
+from audits.services.windows import enter_programme, set_window, window_fields
 from audits.states import AuditState
 from certsite.common import clock
 from certsite.workflow import moves
-
-WINDOW = ("earliest_on", "preferred_from", "preferred_to", "latest_on", "provisional")
 
 
 @transaction.atomic
@@ -23,7 +25,7 @@ def propose_surveillance(
 
     Returns the newly proposed visits; run again it proposes nothing and changes only what moved.
     """
-    Application.objects.select_for_update().get(pk=application.pk)
+    hold_case(application)
     rule = SurveillanceRule.from_rules(application.edition.rules["surveillance"])
     known = {audit.visit: audit for audit in visits_of(application, cycle)}
     closed = []
@@ -31,21 +33,36 @@ def propose_surveillance(
         closed.append(clock.day_of(known[len(closed) + 1].closed_at))
     new = []
     for visit in programme(rule, issued_on=issued_on, valid_until=valid_until, closed=closed):
-        days = {
-            "earliest_on": visit.window.earliest,
-            "preferred_from": visit.window.preferred_from,
-            "preferred_to": visit.window.preferred_to,
-            "latest_on": visit.window.latest,
-            "provisional": visit.provisional,
-        }
+        days = window_fields(visit.window, provisional=visit.provisional)
         audit = known.get(visit.number)
         if audit is None:
-            new.append(_propose(application, cycle, visit.number, days, by=by))
+            kind = Audit.Kind.SURVEILLANCE
+            audit = enter_programme(application, kind, cycle, visit.number, AuditState.FORESEEN, days)
+        if audit.state == AuditState.FORESEEN:
+            set_window(audit, days)
+            note = f"{audit.earliest_on} – {audit.latest_on}"
+            moves.move(audit, AuditState.PROPOSED, by=by, verb="surveillance proposed", note=note)
+            new.append(audit)
         elif audit.state == AuditState.PROPOSED:
-            _update_window(audit, days)
+            set_window(audit, days)
+    _keep_recertification(application, cycle, issued_on, valid_until)
     if new:
         emails.visits_proposed(application, new)
     return new
+
+
+def _keep_recertification(application: Application, cycle: int, issued_on: datetime.date, valid_until) -> None:
+    """The last visit that the programme foresees: it begins with the holder's new application (rules section 7)."""
+    from_month = application.edition.rules["recertification_from_month"]
+    foreseen = recertification(cycle, issued_on, valid_until, from_month)
+    days = window_fields(foreseen.window, provisional=False)
+    known = Audit.objects.filter(
+        application=application, cycle=foreseen.cycle, visit=0, kind=Audit.Kind.RECERTIFICATION
+    ).first()
+    if known is None:
+        enter_programme(application, foreseen.kind, foreseen.cycle, 0, AuditState.FORESEEN, days)
+    elif known.state == AuditState.FORESEEN:
+        set_window(known, days)
 
 
 def visits_of(application: Application, cycle: int):
@@ -55,36 +72,14 @@ def visits_of(application: Application, cycle: int):
     )
 
 
-def _propose(application: Application, cycle: int, number: int, days: dict, *, by) -> Audit:
-    called_off = Audit.objects.filter(application=application, cycle=cycle, visit=number).count()
-    suffix = f"-S{(cycle - 1) * 3 + number}" + ("b" * called_off)
-    audit = Audit.objects.create(
-        application=application,
-        reference=f"{application.reference}{suffix}",
-        kind=Audit.Kind.SURVEILLANCE,
-        cycle=cycle,
-        visit=number,
-        state=AuditState.PROPOSED,
-        **days,
-    )
-    moves.start(audit, by=by, verb="surveillance proposed", note=f"{audit.earliest_on} – {audit.latest_on}")
-    return audit
-
-
-def _update_window(audit: Audit, days: dict) -> None:
-    if any(getattr(audit, field) != value for field, value in days.items()):
-        for field, value in days.items():
-            setattr(audit, field, value)
-        audit.save(update_fields=WINDOW)
-
-
 @transaction.atomic
 def call_off_visits(application: Application, *, cycle: int, by=None) -> list[Audit]:
     """Call off what is left of a cycle whose certificate has ended; a visit that began is held to its end."""
-    open_visits = visits_of(application, cycle).filter(
-        state__in=[AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED]
-    )
-    called_off = list(open_visits.select_for_update())
+    hold_case(application)
+    recertified = Q(cycle=cycle + 1, kind=Audit.Kind.RECERTIFICATION, state__in=UNPLANNED)
+    visits = Q(cycle=cycle, kind=Audit.Kind.SURVEILLANCE, state__in=UNBEGUN)
+    called_off = list(Audit.objects.filter(visits | recertified, application=application).select_for_update())
+    Booking.objects.filter(member__audit__in=called_off).delete()
     for visit in called_off:
         moves.move(visit, AuditState.CANCELLED, by=by, note="certificate ended")
     return called_off

@@ -1,4 +1,7 @@
-"""The planner's and the team's pages before the audit: list, plan, team, impartiality, date."""
+"""The planner's pages before the audit: list, detail, plan, other days, firm date, calling off."""
+
+import datetime
+import math
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,12 +12,14 @@ from django_tables2 import RequestConfig
 from django_tables2.export.export import TableExport
 
 from applications.policies import bars_to_download
-from applications.queries import application_for, document_rows
+from applications.queries import application_for
 from audits import forms, permissions, policies, queries, services
-from audits.models import Audit
+from audits.models import UNPLANNED, Audit
 from audits.states import AuditState
 from audits.tables import AuditFilter, AuditTable
+from audits.views.detail import detail_context
 from certsite.accounts.roles import Act
+from certsite.common import clock
 from certsite.common.downloads import attachment
 from certsite.common.guards import NotReady, require
 from certsite.workflow.moves import AlreadyMoved, NotAllowed
@@ -26,6 +31,8 @@ REFUSALS = (NotReady, AlreadyMoved, NotAllowed)
 def audits(request):
     """The audits this person may see, by filter; for planners also the cases that wait for one."""
     visible = Audit.objects.visible_to(request.user).select_related("application__organisation")
+    if request.GET.get("state") != AuditState.FORESEEN:  # what is only foreseen would bury what is due
+        visible = visible.exclude(state=AuditState.FORESEEN)
     filtered = AuditFilter(request.GET, queryset=visible.prefetch_related("team__user"))
     table = AuditTable(filtered.qs)
     RequestConfig(request, paginate={"per_page": 30}).configure(table)
@@ -40,26 +47,7 @@ def audits(request):
 def detail(request, reference: str):
     """One audit: dates, team, what was found, and this person's next act."""
     audit = queries.audit_for(request.user, reference)
-    member = permissions.membership(request.user, audit)
-    planning = audit.state == AuditState.PLANNED and permissions.may_plan(request.user, audit)
-    context = {
-        "audit": audit,
-        "application": audit.application,
-        "acts": queries.page_acts(audit, request.user),
-        "member": member,
-        "must_confirm": bool(member) and audit.state == AuditState.PLANNED and member.impartial_at is None,
-        "impartiality_form": forms.ImpartialityForm(),
-        "reason_form": forms.ReasonForm(),
-        "planning": planning,
-        "auditor_form": forms.AuditorForm(audit=audit) if planning else None,
-        "bars": policies.bars_to_confirm(audit) if planning else [],
-        "may_cancel": permissions.may_plan(request.user, audit) and AuditState.CANCELLED in audit.STEPS[audit.state],
-        "may_see_scores": permissions.may_see_scores(request.user, audit),
-        "may_unlock": queries.is_unlockable(audit) and permissions.may_approve(request.user, audit),
-        "document_rows": document_rows(audit.application) if member else [],
-        "orders": audit.change_orders.all(),
-    }
-    return render(request, "audits/detail.html", context)
+    return render(request, "audits/detail.html", detail_context(request, audit))
 
 
 @login_required
@@ -75,83 +63,77 @@ def download(request, reference: str, pk: int):
 
 @login_required
 def plan(request, reference: str):
-    """Make the first audit of a case whose documents passed."""
-    application = application_for(request.user, reference)
-    require(request.user.can(Act.PLAN) and application.organisation_id not in request.user.organisation_ids)
-    form = forms.PlanForm(request.POST or None, application=application)
-    bars = policies.bars_to_plan(application)
-    if request.method == "POST" and form.is_valid() and not bars:
-        audit = services.plan_initial(application, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The audit is planned. The lead auditor is asked to confirm impartiality."))
-        return redirect(audit)
-    return _plan_page(request, form, application, None, bars)
-
-
-@login_required
-def plan_visit(request, reference: str):
-    """Give a proposed surveillance visit its lead and days within the window."""
+    """Give a visit of the programme its lead and days; below, who can be sent on them and who cannot, and why."""
     audit = queries.audit_for(request.user, reference)
     require(permissions.may_plan(request.user, audit))
-    if audit.state != AuditState.PROPOSED:
+    if audit.state not in UNPLANNED:
         messages.info(request, _("This visit is planned already."))
         return redirect(audit)
-    form = forms.PlanForm(request.POST or None, application=audit.application, audit=audit)
-    if request.method == "POST" and form.is_valid():
+    first, last = asked_days(request, audit)
+    initial = {"starts_on": first, "ends_on": last, "lead": request.GET.get("lead")}
+    form = forms.PlanForm(request.POST or None, audit=audit, initial=initial)
+    bars = policies.bars_to_plan(audit)
+    if request.method == "POST" and form.is_valid() and not bars:
         try:
-            services.plan_visit(audit, by=request.user, **form.cleaned_data)
+            services.plan(audit, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The audit is planned. The lead auditor is asked to confirm impartiality."))
             return redirect(audit)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
-    return _plan_page(request, form, audit.application, audit, [])
-
-
-def _plan_page(request, form, application, audit, bars):
     context = {
         "form": form,
-        "application": application,
+        "application": audit.application,
         "audit": audit,
         "bars": bars,
-        "candidates": queries.candidates(application),
+        "first": first,
+        "last": last,
+        "days": queries.days_of(audit),
+        "chances": queries.chances_in_words(audit, "lead", first, last),
     }
     return render(request, "audits/plan.html", context, status=422 if form.errors or (form.is_bound and bars) else 200)
 
 
-@login_required
-@require_POST
-def add_auditor(request, reference: str):
-    """Send one more auditor."""
-    audit = queries.audit_for(request.user, reference)
-    require(permissions.may_plan(request.user, audit) and audit.state == AuditState.PLANNED)
-    form = forms.AuditorForm(request.POST, audit=audit)
-    if form.is_valid():
-        services.add_auditor(audit, by=request.user, **form.cleaned_data)
-    else:
-        messages.error(request, " ".join(form.errors.get("person", [])))
-    return redirect(audit)
+def asked_days(request, audit: Audit) -> tuple[datetime.date, datetime.date]:
+    """The days that were typed, else those of the address, else where the window begins; in order and not too many."""
+    typed = forms.PlanForm(request.POST or request.GET, audit=audit)
+    typed.is_valid()
+    first = typed.cleaned_data.get("starts_on") or max(clock.today(), audit.preferred_from or clock.today())
+    length = math.ceil(days.on_site) if (days := queries.days_of(audit)) else 1
+    return first, typed.cleaned_data.get("ends_on") or first + datetime.timedelta(days=max(1, length) - 1)
 
 
 @login_required
-@require_POST
-def answer_assignment(request, reference: str):
-    """A member confirms impartiality, or steps back with a reason."""
+def move(request, reference: str):
+    """Other days for a planned audit, with its whole team."""
     audit = queries.audit_for(request.user, reference)
-    member = permissions.membership(request.user, audit)
-    require(member is not None)
-    if "decline" in request.POST:
-        form = forms.ReasonForm(request.POST)
-        if form.is_valid():
-            services.decline(member, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The planner will send somebody else."))
-            return redirect("home")
-    else:
-        form = forms.ImpartialityForm(request.POST)
-        if form.is_valid():
-            services.confirm_impartiality(member, by=request.user)
-            messages.success(request, _("Your impartiality for this audit is on record."))
+    require(permissions.may_plan(request.user, audit))
+    initial = {"starts_on": audit.starts_on, "ends_on": audit.ends_on}
+    form = forms.MoveForm(request.POST or None, audit=audit, initial=initial)
+    bars = policies.bars_to_reschedule(audit)
+    if request.method == "POST" and form.is_valid() and not bars:
+        try:
+            services.reschedule(audit, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The audit is moved; its team is told."))
             return redirect(audit)
-    for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
-    return redirect(audit)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+    context = {"audit": audit, "application": audit.application, "form": form, "bars": bars}
+    return render(request, "audits/move.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def special(request, reference: str):
+    """Add an audit beside the programme to a case."""
+    application = application_for(request.user, reference)
+    require(permissions.may_plan_case(request.user, application))
+    form = forms.SpecialForm(request.POST or None)
+    bars = policies.bars_to_special(application)
+    if request.method == "POST" and form.is_valid() and not bars:
+        return redirect(
+            "audits:plan", services.add_special(application, by=request.user, **form.cleaned_data).reference
+        )
+    context = {"application": application, "form": form, "bars": bars}
+    return render(request, "audits/special.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required

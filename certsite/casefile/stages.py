@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from applications.states import ApplicationState
-from audits.models import Audit
+from audits.models import UNPLANNED, Audit
 from audits.states import AuditState
 from certificates.models import Certificate, Decision
 from certificates.states import DecisionState
@@ -35,8 +35,8 @@ def with_stage(cases: QuerySet[Application]) -> QuerySet[Application]:
     certificates = Certificate.objects.filter(**this)
     decided = [DecisionState.GRANTED, DecisionState.REFUSED]
     decisions = Decision.objects.filter(audit__application=OuterRef("pk"), state__in=decided)
-    audits = Audit.objects.filter(**this).exclude(kind=Audit.Kind.SURVEILLANCE)
-    audits = audits.exclude(state__in=[AuditState.PROPOSED, AuditState.CANCELLED])
+    audits = Audit.objects.filter(**this).exclude(kind__in=[Audit.Kind.SURVEILLANCE, Audit.Kind.SPECIAL])
+    audits = audits.exclude(state__in=[*UNPLANNED, AuditState.CANCELLED])
     return cases.annotate(
         stage=Coalesce(
             _latest("certificate", certificates),

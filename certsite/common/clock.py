@@ -25,6 +25,11 @@ def local(moment: datetime.datetime | None = None) -> datetime.datetime:
     return timezone.localtime(moment or now())
 
 
+def moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    """A time of a day in the body's own time zone."""
+    return timezone.make_aware(datetime.datetime.combine(day, time))
+
+
 def day_of(moment: datetime.datetime) -> datetime.date:
     """The day of a moment in the body's own time zone; just before eight in the morning UTC has another."""
     return timezone.localdate(moment)

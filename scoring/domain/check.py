@@ -327,3 +327,6 @@ def _scoring_rules(document: Mapping) -> Iterator[Fault]:
         yield Fault("manager_rule", "must hold share and minimum")
     elif manager.get("mode") not in ("proportional", "all-or-nothing"):
         yield Fault("manager_rule.mode", "must be proportional or all-or-nothing")
+
+
+PARTS = (_head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _contract, _form, _rules, _programme)

@@ -1,12 +1,14 @@
 """From the plan to the closed report, by the real verbs."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from audits import services
-from audits.models import Audit, ChangeOrder
-from certsite.casefile.demo.way import Way
+from audits.models import Audit, Booking, ChangeOrder, Departure
+from certsite.casefile.demo.way import Way, qualify
 from certsite.common import clock
 from certsite.common.guards import NotReady
 from certsite.workflow.moves import NotAllowed
@@ -17,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 def plan(application, lead, planner):
     today = clock.today()
-    return services.plan_initial(application, lead=lead, starts_on=today, ends_on=today, by=planner)
+    qualify(lead, application.edition, by=planner)
+    visit = application.audits.get(cycle=1, visit=0)
+    return services.plan(visit, lead=lead, starts_on=today, ends_on=today + datetime.timedelta(days=1), by=planner)
 
 
 def test_no_audit_before_the_documents_passed(cast, edition):
@@ -35,23 +39,30 @@ def test_a_case_gets_one_first_audit_however_often_it_is_planned_at_once(transac
 
 def test_no_firm_date_without_everybodys_own_impartiality(cast, edition, auditor):
     way = Way(cast, edition).to("planned")
-    member = services.add_auditor(way.audit, person=auditor, by=cast.planner)
+    qualify(auditor, edition, by=cast.planner)
+    member = services.add_member(way.audit, person=auditor, role="auditor", by=cast.planner)
     services.confirm_impartiality(way.audit.team.get(role="lead"), by=cast.lead)
     with pytest.raises(NotReady, match=str(auditor)):
-        services.confirm_date(Audit.objects.get(), by=cast.planner)
+        services.confirm_date(Audit.objects.get(cycle=1, visit=0), by=cast.planner)
     with pytest.raises(PermissionDenied):
         services.confirm_impartiality(member, by=cast.planner)
     with pytest.raises(IntegrityError), transaction.atomic():
         type(member).objects.filter(pk=member.pk).update(impartial_at=clock.now(), impartial_by=cast.planner)
     services.confirm_impartiality(member, by=auditor)
-    assert services.confirm_date(Audit.objects.get(), by=cast.planner).state == "confirmed"
+    services.tell_client(way.audit, by=cast.planner)
+    services.clear_names(way.audit, by=cast.client)
+    assert services.confirm_date(Audit.objects.get(cycle=1, visit=0), by=cast.planner).state == "confirmed"
 
 
-def test_whoever_steps_back_is_replaced_and_the_lead_first(cast, edition, auditor):
+def test_whoever_steps_back_is_replaced_and_stays_on_record(cast, edition, auditor):
     way = Way(cast, edition).to("planned")
+    qualify(auditor, edition, by=cast.planner)
     services.decline(way.audit.team.get(), reason="曾任顾问", by=cast.lead)
-    member = services.add_auditor(Audit.objects.get(), person=auditor, by=cast.planner)
-    assert member.role == "lead"
+    assert not Booking.objects.exists(), "the hours are free again"
+    member = services.add_member(way.audit, person=auditor, role="lead", by=cast.planner)
+    assert (member.role, member.bookings.count()) == ("lead", 2)
+    gone = Departure.objects.get()
+    assert (gone.user, gone.role, gone.why, gone.reason) == (cast.lead, "lead", "declined", "曾任顾问")
 
 
 def test_another_headcount_makes_a_change_order_that_bars_the_report(cast, edition):
@@ -64,7 +75,7 @@ def test_another_headcount_makes_a_change_order_that_bars_the_report(cast, editi
         services.close(way.audit, summary="s", present="p", by=cast.lead)
     before = way.audit.days_on_site
     services.take_way_out(order, way="add-days", reason="加一天", by=cast.lead)
-    audit = Audit.objects.get()
+    audit = Audit.objects.get(cycle=1, visit=0)
     assert audit.days_on_site == before + order.days_after - order.days_before
     assert services.close(audit, summary="s", present="p", by=cast.lead).state == "closed"
 
@@ -80,7 +91,7 @@ def test_narrowing_the_scope_is_what_the_certificate_says(cast, edition):
         scope_en="Service at headquarters",
         by=cast.lead,
     )
-    audit = Audit.objects.get()
+    audit = Audit.objects.get(cycle=1, visit=0)
     services.submit_scorecard(audit, by=cast.lead)
     way.audit = services.close(audit, summary="s", present="p", by=cast.lead)
     way._taken.append("closed")

@@ -1,6 +1,7 @@
 """A case brought to any step of its way by the real verbs: what the demo is made of, and where a test can begin."""
 
 import datetime
+import math
 import uuid
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -11,13 +12,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import applications.queries
 import applications.services
+import audits.policies
+import audits.queries
 import audits.services
 import certificates.services
 import scoring.services
 from applications.models import Application, Contract
-from audits.models import Audit
+from audits.models import Audit, Competence
 from certificates.models import Certificate, Decision
 from certsite.accounts.models import User
+from certsite.accounts.roles import Role
 from certsite.casefile.demo.signature import drawn
 from certsite.common import clock
 from certsite.common.dates import add_months
@@ -43,6 +47,7 @@ class Cast:
     lead: User
     committee: list[User]
     registrar: User
+    auditors: list[User] = field(default_factory=list)
 
 
 @dataclass
@@ -71,6 +76,7 @@ class Way:
     grade: str | None = None
     application: Application | None = None
     audit: Audit | None = None
+    lead: User | None = None
     decision: Decision | None = None
     certificate: Certificate | None = None
 
@@ -171,6 +177,7 @@ class Way:
                 address="127.0.0.1", by=person,
             )  # fmt: skip
         self.application = Application.objects.get(pk=self.application.pk)
+        audits.services.make_programme(self.application)
 
     def _passed(self) -> None:
         verdicts = {document.pk: ("passed", "") for document in self.application.documents.all()}
@@ -178,36 +185,28 @@ class Way:
         self.application = applications.services.pass_documents(self.application, by=self.cast.planner)
 
     def _planned(self) -> None:
-        self.audit = audits.services.plan_initial(
-            self.application,
-            lead=self.cast.lead,
-            starts_on=self.day("on_site"),
-            ends_on=self.day("closed"),
-            by=self.cast.planner,
-        )
+        visit = self.application.audits.get(cycle=1, visit=0)
+        self.audit = plan_visit(visit, self.cast, starts_on=self.day("on_site"), ends_on=self.day("closed"))
+        self.lead = self.audit.team.get(role="lead").user
 
     def _confirmed(self) -> None:
-        member = self.audit.team.get(role="lead")
-        audits.services.confirm_impartiality(member, by=self.cast.lead)
-        self.audit = audits.services.confirm_date(Audit.objects.get(pk=self.audit.pk), by=self.cast.planner)
+        self.audit = settle(Audit.objects.get(pk=self.audit.pk), self.cast)
 
     def _on_site(self) -> None:
         self.audit = audits.services.open_meeting(
-            Audit.objects.get(pk=self.audit.pk), present="王芳 总经理", by=self.cast.lead
+            Audit.objects.get(pk=self.audit.pk), present="王芳 总经理", by=self.lead
         )
 
     def _scored(self) -> None:
-        score(self.audit.scorecard, self.answers, by=self.cast.lead)
+        score(self.audit.scorecard, self.answers, by=self.lead)
         for n in range(self.deductions):
-            scoring.services.add_deduction(self.audit.scorecard, reason=f"违规 {n + 1}", by=self.cast.lead)
+            scoring.services.add_deduction(self.audit.scorecard, reason=f"违规 {n + 1}", by=self.lead)
 
     def _closed(self) -> None:
         headcount = self.verified or self.headcount
-        audits.services.verify_headcount(self.audit, headcount=headcount, by=self.cast.lead)
-        audits.services.submit_scorecard(self.audit, by=self.cast.lead)
-        self.audit = audits.services.close(
-            self.audit, summary="体系健全，服务规范。", present="王芳", by=self.cast.lead
-        )
+        audits.services.verify_headcount(self.audit, headcount=headcount, by=self.lead)
+        audits.services.submit_scorecard(self.audit, by=self.lead)
+        self.audit = audits.services.close(self.audit, summary="体系健全，服务规范。", present="王芳", by=self.lead)
 
     def _granted(self) -> None:
         grade = self.grade or self.audit.scorecard.result["grade"]
@@ -231,15 +230,68 @@ def score(
         )
 
 
+def qualify(user: User, edition: Edition, *, by: User) -> None:
+    """Whoever is sent somewhere by the builder may lead there; what is granted already stays as it is."""
+    if not user.competences.filter(scheme=edition.scheme).exists():
+        Competence.objects.create(
+            user=user, scheme=edition.scheme, level=Competence.Level.LEAD, evidence="审查员注册证书",
+            from_on=clock.today() - datetime.timedelta(days=400), expires_on=add_months(clock.today(), 60),
+            granted_by=by,
+        )  # fmt: skip
+
+
+def plan_visit(visit: Audit, cast: Cast, *, starts_on: datetime.date, ends_on: datetime.date) -> Audit:
+    """Plan a visit with the cast's lead, or whoever of its auditors is free, and as many as its days need.
+
+    With nobody to help, the lead stays longer.
+    """
+    edition = visit.application.edition
+    for user in (cast.lead, *cast.auditors):
+        qualify(user, edition, by=cast.planner)
+    needed = math.ceil(audits.queries.days_of(visit).on_site)
+    span = (ends_on - starts_on).days + 1
+    if len(cast.auditors) < math.ceil(needed / span) - 1:
+        ends_on = starts_on + datetime.timedelta(days=max(needed, span) - 1)
+    lead = free(visit, [cast.lead, *cast.auditors], "lead", starts_on, ends_on) or spare(edition, cast)
+    visit = audits.services.plan(visit, lead=lead, starts_on=starts_on, ends_on=ends_on, by=cast.planner)
+    while audits.queries.booked_days(visit).on_site < visit.days_on_site:
+        person = free(visit, [*cast.auditors, cast.lead], "auditor", starts_on, ends_on) or spare(edition, cast)
+        audits.services.add_member(visit, person=person, role="auditor", by=cast.planner)
+    return visit
+
+
+def free(visit: Audit, people: list[User], role: str, first: datetime.date, last: datetime.date) -> User | None:
+    """The first of these who may be sent."""
+    found = {user: audits.policies.bars_to_send(user, visit, role=role, first=first, last=last) for user in people}
+    return next((user for user in people if not found[user]), None)
+
+
+def spare(edition: Edition, cast: Cast) -> User:
+    """One more auditor, where those of the cast are all booked."""
+    number = User.objects.filter(email__startswith="spare").count() + 1
+    user = User.objects.create_user(f"spare{number}@example.test", name=f"审查员{number}", roles=[Role.AUDITOR])
+    qualify(user, edition, by=cast.planner)
+    return user
+
+
+def settle(audit: Audit, cast: Cast) -> Audit:
+    """Impartiality, the names told and cleared by the client, and the firm date."""
+    for member in audit.team.all():
+        audits.services.confirm_impartiality(member, by=member.user)
+    if not audit.short_notice:
+        audits.services.tell_client(audit, by=cast.planner)
+        audits.services.clear_names(audit, by=cast.client)
+    return audits.services.confirm_date(Audit.objects.get(pk=audit.pk), by=cast.planner)
+
+
 def hold_visit(visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str, dict] | None = None) -> Audit:
     """A proposed surveillance visit planned a month before, held and closed on this day."""
     with clock.at(on - datetime.timedelta(days=30)):
-        visit = audits.services.plan_visit(visit, lead=cast.lead, starts_on=on, ends_on=on, by=cast.planner)
-        audits.services.confirm_impartiality(visit.team.get(), by=cast.lead)
-        visit = audits.services.confirm_date(Audit.objects.get(pk=visit.pk), by=cast.planner)
+        visit = settle(plan_visit(visit, cast, starts_on=on, ends_on=on), cast)
+    lead = visit.team.get(role="lead").user
     with clock.at(on):
-        visit = audits.services.open_meeting(visit, present=cast.client.name, by=cast.lead)
-        audits.services.verify_headcount(visit, headcount=visit.application.basis_headcount, by=cast.lead)
-        score(visit.scorecard, answers, by=cast.lead)
-        audits.services.submit_scorecard(visit, by=cast.lead)
-        return audits.services.close(visit, summary="体系保持良好。", present=cast.client.name, by=cast.lead)
+        visit = audits.services.open_meeting(visit, present=cast.client.name, by=lead)
+        audits.services.verify_headcount(visit, headcount=visit.application.basis_headcount, by=lead)
+        score(visit.scorecard, answers, by=lead)
+        audits.services.submit_scorecard(visit, by=lead)
+        return audits.services.close(visit, summary="体系保持良好。", present=cast.client.name, by=lead)

@@ -1,0 +1,80 @@
+"""Person-days of an audit: what the rules give, what a person set, what the team has booked."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from applications.domain.person_days import AboveTable, PersonDays, person_days
+from applications.queries import accepted_quote, person_day_table
+from audits.models import Audit, Booking, DaysChange, SampledSite, TeamMember
+from audits.queries.pool import working_time
+from audits.queries.programme import draw_of, population
+
+
+@dataclass(frozen=True)
+class Booked:
+    """Person-days of those who audit: on site, and remote, which does not count as on site (IAF MD 4)."""
+
+    on_site: Decimal
+    remote: Decimal
+
+    @property
+    def remote_percent(self) -> int:
+        """The remote share of all hours, in whole percent, rounded up so that it never looks smaller."""
+        total = self.on_site + self.remote
+        return int(-(-self.remote * 100 // total)) if total else 0
+
+
+def sampled_outlets(audit: Audit) -> int:
+    """How many outlets beside the headquarters the audit visits."""
+    sample = audit.samples.last()
+    return sample.sites.exclude(why=SampledSite.Why.HEADQUARTERS).count() if sample else 0
+
+
+def expected_outlets(audit: Audit) -> int:
+    """How many outlets it visits, or would by the rule where nobody has drawn yet."""
+    if audit.samples.exists():
+        return sampled_outlets(audit)
+    places = population(audit.application)
+    return len(draw_of(audit, places, "-").all) - sum(place["kind"] == "headquarters" for place in places)
+
+
+def computed_days(audit: Audit) -> PersonDays | None:
+    """Days by table, headcount and sampled outlets (rules section 3); None above the table, and for special audits.
+
+    A first audit never gets less than its contract says: half a day more for each outlet that was not quoted.
+    """
+    application, outlets = audit.application, expected_outlets(audit)
+    table = person_day_table(application)
+    if audit.kind == Audit.Kind.SPECIAL:
+        return None
+    if audit.visit == 0:
+        quote = accepted_quote(application)
+        more = table.extra_site_days * max(0, outlets - quote.extra_sites)
+        return PersonDays(quote.days_planning, quote.days_on_site + more, more)
+    try:
+        return person_days(table, application.basis_headcount, audit.kind, outlets)
+    except AboveTable:
+        return None
+
+
+def days_of(audit: Audit) -> PersonDays | None:
+    """The days in force: those that a second person approved, else those computed; None where there are none yet."""
+    change = audit.days_changes.filter(approved=True).last()
+    if change:
+        return PersonDays(change.planning, change.on_site)
+    if audit.kind == Audit.Kind.SPECIAL:
+        return PersonDays(audit.days_planning, audit.days_on_site)
+    return computed_days(audit)
+
+
+def open_days_change(audit: Audit) -> DaysChange | None:
+    """The change that waits for its second person."""
+    return next((change for change in audit.days_changes.all() if change.approved is None), None)
+
+
+def booked_days(audit: Audit) -> Booked:
+    """What lead and auditors are booked for; those who only accompany the audit count nothing."""
+    rows = Booking.objects.filter(member__audit=audit, member__role__in=TeamMember.AUDITING)
+    hours = {kind: [row.hours for row in rows if row.kind == kind] for kind in Booking.Kind}
+    times = working_time(audit.application)
+    return Booked(times.person_days(hours[Booking.Kind.ON_SITE]), times.person_days(hours[Booking.Kind.REMOTE]))

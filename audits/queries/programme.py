@@ -1,0 +1,96 @@
+"""The programme of a case: its visits with their windows, and what is still to be made."""
+
+import datetime
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from applications.models import Application
+from applications.queries import contract_of
+from applications.states import ApplicationState, ContractState
+from audits.domain.sampling import Draw, Place, SamplingRule, draw
+from audits.models import UNPLANNED, Audit
+from audits.states import AuditState
+from certsite.common import clock
+
+UNDER_CONTRACT = (ApplicationState.CONTRACTED, ApplicationState.DOCUMENTS_PASSED)
+
+
+def programme_rows(application: Application) -> list[Audit]:
+    """The visits of the programme in their order, without what was called off; special audits stand beside it."""
+    rows = [
+        audit
+        for audit in application.audits.all()
+        if audit.state != AuditState.CANCELLED and audit.kind != Audit.Kind.SPECIAL
+    ]
+    return sorted(rows, key=lambda audit: (audit.cycle, audit.visit))
+
+
+def without_programme() -> QuerySet[Application]:
+    """Cases under contract whose programme is not made yet."""
+    made = Audit.objects.exclude(state=AuditState.CANCELLED).exclude(kind=Audit.Kind.SPECIAL).values("application")
+    under = Application.objects.filter(state__in=UNDER_CONTRACT, contract__state=ContractState.SIGNED)
+    return under.exclude(pk__in=made).select_related("organisation", "edition__scheme", "contract").order_by("pk")
+
+
+def first_audit_day(application: Application, first: Audit | None) -> datetime.date:
+    """The day that the programme counts from: closed, else planned, else tentative in the contract."""
+    if first and first.closed_at:
+        return clock.day_of(first.closed_at)
+    if first and first.ends_on:
+        return first.ends_on
+    contract = contract_of(application)
+    return contract.tentative_on if contract else clock.today()
+
+
+def due_recertification(application: Application) -> Audit | None:
+    """The recertification of an earlier case of this holder that a new one takes up, once its window has begun."""
+    return (
+        Audit.objects.filter(
+            application__organisation=application.organisation_id,
+            application__edition__scheme=application.edition.scheme_id,
+            application__lt=application.pk,
+            kind=Audit.Kind.RECERTIFICATION,
+            state__in=UNPLANNED,
+            earliest_on__lte=clock.today(),
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+def present_cycle(application: Application) -> int:
+    """The cycle that runs now."""
+    begun = [audit.cycle for audit in application.audits.all() if audit.state not in UNPLANNED]
+    return max(begun, default=1)
+
+
+def next_reference(application: Application, kind: str, cycle: int, visit: int) -> str:
+    """The next free reference: -1 the first audit, -S1… surveillance, -R1… recertification, -X1… special audits.
+
+    A visit that was called off keeps its own, so the one in its place is told apart by a letter.
+    """
+    taken = set(application.audits.values_list("reference", flat=True))
+    if kind == Audit.Kind.SPECIAL:
+        numbers = (f"{application.reference}-X{n}" for n in range(1, len(taken) + 2))
+        return next(reference for reference in numbers if reference not in taken)
+    first = f"-{cycle}" if cycle == 1 else f"-R{cycle - 1}"
+    suffix = f"-S{(cycle - 1) * 3 + visit}" if kind == Audit.Kind.SURVEILLANCE else first
+    reference = f"{application.reference}{suffix}"
+    while reference in taken:
+        reference += "b"
+    return reference
+
+
+def population(application: Application) -> list[dict]:
+    """Every site as a draw keeps it."""
+    return [{"id": site.pk, "name": site.name, "kind": site.kind} for site in application.sites.order_by("pk")]
+
+
+def draw_of(
+    audit: Audit, places: list[dict], seed: str, chosen: Collection[int] = (), rule: dict | None = None
+) -> Draw:
+    """What the edition's rule, or a rule kept with an earlier draw, draws from these places."""
+    found = SamplingRule.from_rules(rule) if rule else SamplingRule.of_edition(audit.application.edition.rules)
+    kind = Audit.Kind(audit.kind).value
+    return draw(found, kind, [Place(row["id"], row["kind"]) for row in places], seed, chosen)
