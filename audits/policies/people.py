@@ -63,7 +63,7 @@ def bars_to_grant(person: User, *, scheme, trade: str, level: str, from_on, expi
     if from_on < earliest:
         bars["from_on"] = _("Competence is entered at most back to %(day)s.") % {"day": earliest.isoformat()}
     if expires_on < clock.today():
-        bars["expires_on"] = _("This day has passed.")
+        bars.setdefault("expires_on", _("This day has passed."))
     same = Competence.objects.filter(user=person, scheme=scheme, trade=trade, level=level)
     for known in map(Held.of, same):
         if known.from_on <= known.last_on and from_on <= known.last_on and known.from_on <= expires_on:

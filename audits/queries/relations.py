@@ -77,7 +77,7 @@ def relation_rows(person: User, *, may_end, may_strike: bool) -> list[RelationRo
 
 def enterprises_named(text: str) -> tuple[Organisation | None, list[Organisation]]:
     """The one enterprise with this credit code or exact name; otherwise none, and a few that may be meant."""
-    words = text.strip()
+    words = text.replace("\x00", "").strip()
     code = words.upper()
     exact = Organisation.objects.filter(Q(credit_code=code) | Q(name=words) | Q(name_en__iexact=words))
     alike = list(exact[:OFFERED]) if words else []
