@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from applications.emails import to_client, to_staff
 from audits.models import Audit, ChangeOrder, DaysChange, Departure, Objection, TeamMember
+from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.notifications.services import queue
 
@@ -78,3 +79,21 @@ def visit_reminder(audit: Audit, step: str) -> None:
 def visit_overdue(audit: Audit) -> None:
     to_staff("visit-overdue", Act.CHANGE_STATUS, audit.application, audit=audit)
     to_client("visit-overdue", audit.application, audit=audit)
+
+
+def relation_found(relation, member: TeamMember) -> None:
+    """Planners hear that somebody of a team has a relation to the enterprise."""
+    audit = member.audit
+    url = reverse("audits:detail", args=[audit.reference])
+    to_staff("relation-found", Act.PLAN, audit.application, url=url, audit=audit, member=member, relation=relation)
+
+
+def competence_expires(person, rows) -> None:
+    """To the person themselves: which of their competences end, and when."""
+    queue("competence-expires", to=person, url=reverse("audits:person", args=[person.pk]), rows=rows)
+
+
+def competences_expire(rows) -> None:
+    """To everybody who keeps the files: whose competences end, and when."""
+    for keeper in User.objects.with_act(Act.KEEP_PEOPLE):
+        queue("competences-expire", to=keeper, url=f"{reverse('audits:people')}?ends=soon", rows=rows)

@@ -65,3 +65,19 @@ def may_approve(user, audit: Audit) -> bool:
 def may_send_back(user, audit: Audit) -> bool:
     """A committee member who took no part in the case."""
     return user.can(Act.DECIDE) and membership(user, audit) is None and not is_bound(user, audit.application)
+
+
+def may_keep(user, person) -> bool:
+    """Who keeps the files of the body's people; nobody their own, whatever roles they hold."""
+    return user.can(Act.KEEP_PEOPLE) and user.pk != person.pk and person.is_staff_member
+
+
+def may_speak_for(user, person) -> bool:
+    """Who declares relations and books leave: oneself, and who keeps the files."""
+    return user.is_active and person.is_staff_member and (user.pk == person.pk or user.can(Act.KEEP_PEOPLE))
+
+
+def may_end(user, relation) -> bool:
+    """What the body recorded of somebody, they do not end themselves."""
+    own = relation.user_id == user.pk
+    return user.can(Act.KEEP_PEOPLE) if not own else user.is_active and relation.recorded_by_id == user.pk

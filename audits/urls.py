@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from audits.views import days, on_site, planning, scorecard, team
+from audits.views import days, on_site, people, planning, scorecard, team
 
 app_name = "audits"
 
 urlpatterns = [
     path("", planning.audits, name="list"),
     path("special/<str:reference>/", planning.special, name="special"),
+    path("people/", people.people, name="people"),
+    path("people/me/", people.my_page, name="my-page"),
+    path("people/<int:user_id>/", people.person, name="person"),
+    path("people/<int:user_id>/profile/", people.profile, name="profile"),
+    path("people/<int:user_id>/competence/", people.grant, name="grant"),
+    path("people/<int:user_id>/trainings/", people.training, name="training"),
+    path("people/<int:user_id>/evaluations/", people.evaluation, name="evaluation"),
+    path("people/<int:user_id>/leave/", people.leave, name="leave"),
+    path("people/<int:user_id>/relations/", people.relation, name="relation"),
+    path("people/competence/<int:pk>/withdraw/", people.withdraw, name="withdraw-competence"),
+    path("people/leave/<int:pk>/cancel/", people.cancel_leave, name="cancel-leave"),
+    path("people/relations/<int:pk>/end/", people.end_relation, name="end-relation"),
+    path("people/relations/<int:pk>/strike/", people.strike_relation, name="strike-relation"),
     path("<str:reference>/", planning.detail, name="detail"),
     path("<str:reference>/plan/", planning.plan, name="plan"),
     path("<str:reference>/move/", planning.move, name="move"),

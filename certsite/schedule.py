@@ -14,4 +14,8 @@ BEAT = {
         "task": "certificates.surveillance",
         "schedule": crontab(hour="5", minute="10"),
     },
+    "tell whose competence expires soon": {
+        "task": "audits.remind_of_competence",
+        "schedule": crontab(hour="5", minute="20"),
+    },
 }

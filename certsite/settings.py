@@ -227,6 +227,11 @@ BODY_NAME = {
     "en": env.str("BODY_NAME_EN", default="Huaxin Service Certification Centre"),
 }
 
+# The body's own rules on its people. They belong to no edition of a scheme: the same people serve every scheme, and a
+# number of each would tell them of one day twice.
+COMPETENCE_REMINDER_DAYS = env.int("COMPETENCE_REMINDER_DAYS", default=60)  # so long before it expires it is told
+COMPETENCE_BACKDATED_DAYS = env.int("COMPETENCE_BACKDATED_DAYS", default=31)  # so late it may still be entered
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

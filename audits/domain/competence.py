@@ -104,3 +104,23 @@ def _why(suiting: list[Held], day: datetime.date) -> Gap:
     if suiting:
         return Gap("not-yet", day, min(held.from_on for held in suiting))
     return Gap("none", day)
+
+
+def standing(held: Held, today: datetime.date, ahead: int) -> str:
+    """How it stands on a day: "not-yet", "valid", "expiring" (within `ahead` days), "expired" or "withdrawn"."""
+    if held.is_cut and held.last_on < max(today, held.from_on):
+        return "withdrawn"
+    if held.last_on < today:
+        return "expired"
+    if today < held.from_on:
+        return "not-yet"
+    return "expiring" if (held.last_on - today).days <= ahead else "valid"
+
+
+def is_followed(held: Held, others: Iterable[Held]) -> bool:
+    """Whether another takes over without a day between, so that nothing is lost when it ends."""
+    return any(
+        other.from_on <= held.last_on + DAY and other.last_on > held.last_on
+        for other in others
+        if suits(other, role=held.level, scheme=held.scheme, trade=held.trade)
+    )

@@ -43,6 +43,11 @@ class Load:
         return max(Decimal(0), self.booked + more - self.maximum)
 
 
+def in_days(hours: Decimal, hours_per_day: Decimal = HOURS_PER_DAY) -> Decimal:
+    """Hours as person-days, exact."""
+    return hours / hours_per_day
+
+
 def person_days(bookings: Iterable[Worked], year: int, hours_per_day: Decimal = HOURS_PER_DAY) -> Decimal:
-    """What is booked in a calendar year, in person-days, exact."""
-    return sum((worked.hours for worked in bookings if worked.on.year == year), Decimal(0)) / hours_per_day
+    """What is booked in a calendar year, in person-days."""
+    return in_days(sum((worked.hours for worked in bookings if worked.on.year == year), Decimal(0)), hours_per_day)

@@ -3,9 +3,19 @@
 from audits.services.change_orders import approve_change_order, reject_change_order, take_way_out
 from audits.services.days import Hours, answer_days, ask_days, set_hours
 from audits.services.holding import hold
+from audits.services.leave import book_leave, cancel_leave
 from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, unlock_scorecard, verify_headcount
+from audits.services.people import (
+    grant_competence,
+    record_evaluation,
+    record_training,
+    set_profile,
+    withdraw_competence,
+)
 from audits.services.planning import cancel, confirm_date, plan, reschedule
 from audits.services.programme import add_special, keep_programmes, make_programme
+from audits.services.relations import end_relation, record_relation, strike_relation
+from audits.services.reminders import remind_of_competence
 from audits.services.sampling import draw_sites
 from audits.services.surveillance import call_off_visits, escalate, propose_surveillance
 from audits.services.team import (
@@ -27,15 +37,19 @@ __all__ = [
     "answer_objection",
     "approve_change_order",
     "ask_days",
+    "book_leave",
     "call_off_visits",
     "cancel",
+    "cancel_leave",
     "clear_names",
     "close",
     "confirm_date",
     "confirm_impartiality",
     "decline",
     "draw_sites",
+    "end_relation",
     "escalate",
+    "grant_competence",
     "hold",
     "keep_programmes",
     "make_programme",
@@ -43,14 +57,21 @@ __all__ = [
     "open_meeting",
     "plan",
     "propose_surveillance",
+    "record_evaluation",
+    "record_relation",
+    "record_training",
     "reject_change_order",
+    "remind_of_competence",
     "reopen",
     "replace_member",
     "reschedule",
     "set_hours",
+    "set_profile",
+    "strike_relation",
     "submit_scorecard",
     "take_way_out",
     "tell_client",
     "unlock_scorecard",
     "verify_headcount",
+    "withdraw_competence",
 ]

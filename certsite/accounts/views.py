@@ -143,6 +143,6 @@ def person(request, pk: int):
             form.add_error("roles", refusal.bars)
     if form.errors:
         status = 422
-    history = HistoryEntry.objects.filter(subject_kind="accounts.user", subject_id=str(person.pk))
+    history = HistoryEntry.objects.filter(subject_kind="accounts.user", subject_id=str(person.pk), verb="roles changed")
     context = {"person": person, "form": form, "history": history, "own": person.pk == request.user.pk}
     return render(request, "accounts/person.html", context, status=status)

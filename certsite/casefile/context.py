@@ -12,6 +12,7 @@ RAIL = [
     ("cases", "folder2-open", _("Applications"), {Act.SEE_CASES}),
     ("enquiries:list", "chat-left-text", _("Enquiries"), {Act.REVIEW_APPLICATION}),
     ("audits:list", "clipboard-check", _("Audits"), {Act.SEE_CASES, Act.AUDIT}),
+    ("audits:people", "person-badge", _("People"), {Act.KEEP_PEOPLE}),
     ("certificates:decisions", "people", _("Decisions"), {Act.DECIDE, Act.ISSUE}),
     ("certificates:list", "award", _("Certificates"), {Act.SEE_CASES}),
     ("certificates:register", "search", _("Register"), None),
@@ -23,14 +24,15 @@ RAIL = [
 
 
 def rail_for(user, path: str) -> list[dict]:
-    """The rooms this person may enter, with the present one marked."""
-    rooms = []
-    for name, icon, label, acts in RAIL:
-        if acts and not any(user.can(act) for act in acts):
-            continue
-        url = reverse(name)
-        active = path == url if url == "/" else path.startswith(url)
-        rooms.append({"url": url, "icon": icon, "label": label, "active": active})
+    """The rooms this person may enter, with the present one marked: the innermost, where one lies in another."""
+    rooms = [
+        {"url": reverse(name), "icon": icon, "label": label}
+        for name, icon, label, acts in RAIL
+        if not acts or any(user.can(act) for act in acts)
+    ]
+    here = max((room["url"] for room in rooms if path.startswith(room["url"])), key=len, default="")
+    for room in rooms:
+        room["active"] = room["url"] == here and (here != "/" or path == "/")
     return rooms
 
 

@@ -13,10 +13,10 @@ import audits.emails
 import certificates.emails
 from applications.models import Draft, Enquiry, Message, Review
 from applications.states import QuoteState
-from audits.models import Audit, ChangeOrder
+from audits.models import Audit, ChangeOrder, Competence
 from certificates.models import Decision, StatusAct
 from certificates.states import DecisionState
-from certsite.accounts.models import User
+from certsite.accounts.models import Relation, User
 from certsite.accounts.services import answer_join_request, ask_to_join, invite_colleague
 from certsite.casefile.demo.way import Way
 from certsite.notifications.models import Notification
@@ -88,6 +88,13 @@ def write_every_letter(way: Way) -> None:
     audits.emails.visits_proposed(application, visits)
     audits.emails.visit_reminder(visits[0], "60")
     audits.emails.visit_overdue(visits[0])
+
+    people = {"user": way.cast.lead, "organisation": application.organisation}
+    audits.emails.relation_found(Relation(kind="consulting", **people), member)
+    held = Competence(user=way.cast.lead, scheme=way.edition.scheme, level="lead", expires_on=audit.ends_on)
+    rows = [{"competence": held, "trade": label} for label in (None, {"zh-hans": "医疗器械", "en": "Medical devices"})]
+    audits.emails.competence_expires(way.cast.lead, rows)
+    audits.emails.competences_expire(rows)
 
     for state in (DecisionState.GRANTED, DecisionState.REFUSED):
         certificates.emails.decided(Decision(audit=audit, state=state, reason="投诉处理无记录。"))

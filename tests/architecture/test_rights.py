@@ -3,12 +3,14 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+import audits.services
 from applications.models import Enquiry, SiteSheet
 from applications.services import enquire
 from certsite.accounts.models import JoinRequest, User
 from certsite.accounts.roles import GRANTS, Act, Role
 from certsite.accounts.services import ask_to_join
 from certsite.casefile.demo.way import Way
+from certsite.common import clock
 from certsite.notifications.models import Notification
 
 TABLE = {
@@ -108,6 +110,19 @@ URLS = {
     "applications:document-review":       "l  x  0  x  f  0  0  0  x  0",
     "audits:list":                        "l  a  a  a  a  a  a  a  a  a",
     "audits:plan":                        "l  x  0  x  a  0  0  0  x  0",
+    "audits:people":                      "l  x  x  x  a  x  x  x  x  x",
+    "audits:my-page":                     "l  x  x  f  f  f  f  f  f  f",
+    "audits:person":                      "l  0  0  0  a  a  0  0  0  0",
+    "audits:profile":                     "l  0  0  0  a  x  0  0  0  0",
+    "audits:grant":                       "l  0  0  0  a  x  0  0  0  0",
+    "audits:training":                    "l  0  0  0  a  x  0  0  0  0",
+    "audits:evaluation":                  "l  0  0  0  a  x  0  0  0  0",
+    "audits:leave":                       "l  0  0  0  a  a  0  0  0  0",
+    "audits:relation":                    "l  0  0  0  a  a  0  0  0  0",
+    "audits:withdraw-competence":         "l  0  0  0  a  x  0  0  0  0",
+    "audits:cancel-leave":                "l  m  m  m  m  m  m  m  m  m",
+    "audits:end-relation":                "l  0  0  0  a  a  0  0  0  0",
+    "audits:strike-relation":             "l  0  0  0  a  x  0  0  0  0",
     "audits:detail":                      "l  a  0  a  a  a  0  0  a  0",
     "audits:plan-visit":                  "l  x  0  x  f  x  0  0  x  0",
     "audits:add-auditor":                 "l  m  m  m  m  m  m  m  m  m",
@@ -187,7 +202,7 @@ def arguments(way: Way, administrator) -> dict[str, list]:
     sheet = SiteSheet.objects.create(
         application=way.application, name="sites.csv", rows=[], total=0, uploaded_by=way.cast.client
     ).pk
-    return {
+    return people_arguments(way) | {
         "letter": [Notification.objects.first().pk],
         "case": [case],
         "applications": [case],
@@ -218,6 +233,30 @@ def arguments(way: Way, administrator) -> dict[str, list]:
         "accounts:accept-invitation": [1],
         "accounts:join-request": [JoinRequest.objects.get().pk],
         "accounts:person": [administrator.pk],
+    }
+
+
+def people_arguments(way: Way) -> dict[str, list]:
+    """The lead's file, and an entry of each kind in it."""
+    lead, planner, today = way.cast.lead, way.cast.planner, clock.today()
+    competence = audits.services.grant_competence(
+        lead,
+        scheme=way.edition.scheme,
+        trade="",
+        level="lead",
+        evidence="x",
+        from_on=today,
+        expires_on=today,
+        by=planner,
+    )
+    relation = audits.services.record_relation(lead, organisation=way.application.organisation, kind="family", by=lead)
+    leave = audits.services.book_leave(lead, first=today, last=today, by=lead)
+    pages = ("person", "profile", "grant", "training", "evaluation", "leave", "relation")
+    return {f"audits:{page}": [lead.pk] for page in pages} | {
+        "audits:withdraw-competence": [competence.pk],
+        "audits:cancel-leave": [leave.pk],
+        "audits:end-relation": [relation.pk],
+        "audits:strike-relation": [relation.pk],
     }
 
 

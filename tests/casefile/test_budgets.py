@@ -17,6 +17,7 @@ PAGES = {
     # page: (who, budget)
     "/applications/": ("market", 6),
     "/audits/": ("planner", 9),
+    "/audits/people/": ("planner", 9),
     "/certificates/": ("registrar", 6),
     "/decisions/": ("committee", 8),
     "/letters/": ("market", 6),

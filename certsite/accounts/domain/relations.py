@@ -32,3 +32,9 @@ def binds(tie: Tie, on: datetime.date) -> bool:
     """Whether it keeps the person from everything about this enterprise on this day."""
     until = bound_until(tie)
     return (tie.from_on is None or tie.from_on <= on) and (until is None or on <= until)
+
+
+def binds_within(tie: Tie, first: datetime.date, last: datetime.date) -> bool:
+    """Whether it binds on any day from first to last."""
+    until = bound_until(tie)
+    return (tie.from_on is None or tie.from_on <= last) and (until is None or first <= until)

@@ -39,3 +39,40 @@ ENQUIRIES = [  # days ago, what became of it, what was asked
     }),
 ]  # fmt: skip
 COMMENTS = ["查阅制度文件与现场一致。", "访谈服务经理，能说明流程。", "抽查记录完整。", "现场观察，标识清楚。"]
+# Who is sent to audits besides lead@ and auditor@: key, name, home base, whether by contract, person-days a year,
+# and what they are competent for: trade, level, months since it began, months until it ends
+AUDITORS = [
+    ("gaoyuan", "高远", "北京市", False, (80, 140, 180), [("", "lead", 20, 16)]),
+    ("shenjing", "沈静怡", "上海市", False, (80, 130, 180), [
+        ("appliances", "lead", 14, 22), ("information", "lead", 14, 22), ("energy", "auditor", 6, 30)]),
+    ("huangzh", "黄志强", "广东省广州市", False, (80, 140, 180), [
+        ("appliances", "lead", 30, 6), ("furniture", "lead", 30, 6), ("machinery", "auditor", 30, 6)]),
+    ("tangwen", "唐雯", "四川省成都市", False, (60, 120, 160), [
+        ("medical", "lead", 10, 26), ("other", "auditor", 10, 26)]),
+    ("pengyu", "彭宇", "湖北省武汉市", False, (60, 120, 160), [
+        ("vehicles", "lead", 35, 1), ("machinery", "lead", 35, 1)]),
+    ("xueli", "薛莉", "陕西省西安市", True, (0, 40, 60), [("information", "auditor", 12, 24)]),
+    ("douhai", "窦海波", "山东省青岛市", True, (0, 40, 60), [("appliances", "auditor", 39, -3)]),
+    ("maxiao", "马晓彤", "辽宁省沈阳市", False, (60, 120, 160), [
+        ("machinery", "lead", 18, 18), ("vehicles", "auditor", 18, 18)]),
+    ("luojia", "罗佳宁", "江苏省南京市", False, (60, 120, 160), [
+        ("furniture", "auditor", 8, 28), ("appliances", "auditor", 8, 28)]),
+    ("zhoubin", "周斌", "重庆市", True, (0, 30, 50), [("energy", "expert", 15, 21)]),
+    ("xieting", "谢婷", "福建省厦门市", True, (0, 30, 50), [("medical", "expert", 5, 31)]),
+    ("dinghao", "丁浩然", "浙江省杭州市", False, (20, 60, 120), []),
+]  # fmt: skip
+BASIS = {
+    "lead": "注册服务认证审查员，行业从业八年，经三次见证审核合格。",
+    "auditor": "注册服务认证审查员，行业从业五年，经一次见证审核合格。",
+    "expert": "行业高级工程师，参加过标准培训。",
+}
+TRAININGS = [  # months ago, subject, by whom, hours, evidence
+    (26, "GB/T 27922-2011 商品售后服务评价体系标准培训", "中国商业联合会", "24", "培训证书 SH-2024-0318"),
+    (11, "GB/T 27065 与认证人员公正性要求", "本机构", "8", "内训签到表"),
+    (3, "远程审核方法与风险", "本机构", "4", "内训签到表"),
+]
+EVALUATIONS = {
+    "good": "审核计划执行到位，沟通清楚，证据充分，报告按时提交。",
+    "develop": "抽样方法需加强，已商定参加两次见证审核。",
+}
+LEAVE = [("gaoyuan", 12, 4, "年假"), ("tangwen", 20, 9, "年假"), ("maxiao", 3, 1, "体检"), ("lead", 40, 4, "年假")]

@@ -26,15 +26,15 @@ CENT = Decimal("0.01")
 TONES = {
     "good": (
         "check-circle",
-        "valid accepted granted signed contracted documents-passed published passed done agreed sent turned",
+        "valid accepted granted signed contracted documents-passed published passed done agreed sent turned good",
     ),
     "now": ("record-circle-fill", "new submitted quoted client-signed confirmed on-site open now stored audit:closed"),
-    "wait": ("hourglass-split", "proposed planned deferred returned due suspended minor missing expiring"),
+    "wait": ("hourglass-split", "proposed planned deferred returned due suspended minor missing expiring develop"),
     "bad": (
         "x-octagon",
-        "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue",
+        "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue unfit",
     ),
-    "quiet": ("circle", "draft todo absent"),
+    "quiet": ("circle", "draft todo absent not-yet"),
     "past": ("lock", "closed locked superseded retired not-approved"),
 }
 MARKS = {code: {"tone": tone, "icon": icon} for tone, (icon, codes) in TONES.items() for code in codes.split()}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from certsite.accounts.domain.relations import Tie, binds, bound_until
+from certsite.accounts.domain.relations import Tie, binds, binds_within, bound_until
 
 TODAY = date(2026, 11, 25)
 LASTING = ("employment", "consulting", "training")
@@ -57,3 +57,18 @@ def test_family_and_shares_end_on_their_last_day(kind):
 @pytest.mark.parametrize("kind", LASTING + ENDING)
 def test_what_goes_on_has_no_last_day(kind):
     assert bound_until(Tie(kind, from_on=TODAY)) is None
+
+
+@pytest.mark.parametrize(
+    ("tie", "bound"),
+    [
+        ({}, True),
+        ({"from_on": date(2026, 11, 28)}, True),  # begins on the last day
+        ({"from_on": date(2026, 11, 29)}, False),
+        ({"until_on": date(2026, 11, 25)}, True),  # ends on the first
+        ({"until_on": date(2026, 11, 24)}, False),
+        ({"from_on": date(2026, 11, 26), "until_on": date(2026, 11, 27)}, True),
+    ],
+)
+def test_whether_it_binds_on_any_day_of_a_span(tie, bound):
+    assert binds_within(Tie("family", **tie), TODAY, date(2026, 11, 28)) is bound

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from audits.domain.competence import Gap, Held, gap
+from audits.domain.competence import Gap, Held, gap, is_followed, standing
 
 SCHEME, OTHER = 1, 2
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 3)
@@ -117,6 +117,45 @@ def test_no_gap_exactly_when_each_day_is_covered():
         ]
         answer = found(*competences, first=days[0], last=days[-1])
         assert (answer.on if answer else None) == (uncovered[0] if uncovered else None)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ({}, "valid"),
+        ({"from_on": FIRST}, "valid"),
+        ({"from_on": FIRST + DAY}, "not-yet"),
+        ({"expires_on": FIRST + 61 * DAY}, "valid"),
+        ({"expires_on": FIRST + 60 * DAY}, "expiring"),
+        ({"expires_on": FIRST}, "expiring"),
+        ({"expires_on": FIRST - DAY}, "expired"),
+        ({"withdrawn_on": FIRST}, "withdrawn"),
+        ({"withdrawn_on": FIRST + DAY}, "expiring"),
+        ({"withdrawn_on": FIRST - DAY, "expires_on": FIRST - 9 * DAY}, "expired"),
+        ({"from_on": LAST, "withdrawn_on": LAST}, "withdrawn"),
+    ],
+)
+def test_how_it_stands_on_a_day(days, expected):
+    assert standing(held(**days), FIRST, 60) == expected
+
+
+@pytest.mark.parametrize(
+    ("other", "followed"),
+    [
+        ({"from_on": LAST + DAY}, True),
+        ({"from_on": FIRST}, True),
+        ({"from_on": LAST + 2 * DAY}, False),  # a day between
+        ({"from_on": FIRST, "expires_on": LAST}, False),
+        ({"from_on": FIRST, "withdrawn_on": FIRST + DAY}, False),
+        ({"from_on": FIRST, "trade": "vehicles"}, False),
+        ({"from_on": FIRST, "trade": "appliances", "level": "lead"}, True),  # a lead is an auditor too
+        ({"from_on": FIRST, "level": "expert"}, False),
+        ({"from_on": FIRST, "scheme": OTHER}, False),
+    ],
+)
+def test_what_another_takes_over(other, followed):
+    ending = held("auditor", trade="appliances", expires_on=LAST)
+    assert is_followed(ending, [ending, held(**({"level": "auditor"} | other))]) is followed
 
 
 def test_every_part_of_a_team_has_its_rule():
