@@ -1,4 +1,4 @@
-"""The nightly task; safe to run twice and on two workers."""
+"""What the worker does for audits by itself; each task is safe to run twice and on two workers at once."""
 
 import logging
 
@@ -14,3 +14,10 @@ def remind_of_competence() -> None:
     """Tell whose competence expires soon."""
     if told := services.remind_of_competence():
         log.info("%s competences expire soon", told)
+
+
+@shared_task(name="audits.keep_programmes")
+def keep_programmes() -> None:
+    """Make the programme of every contract that was signed, and call off those of withdrawn cases."""
+    if any((done := services.keep_programmes()).values()):
+        log.info("programmes: %s", done)

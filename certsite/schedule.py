@@ -14,6 +14,7 @@ BEAT = {
         "task": "certificates.surveillance",
         "schedule": crontab(hour="5", minute="10"),
     },
+    "make the programme of every signed contract": {"task": "audits.keep_programmes", "schedule": 30.0},
     "tell whose competence expires soon": {
         "task": "audits.remind_of_competence",
         "schedule": crontab(hour="5", minute="20"),

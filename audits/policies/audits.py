@@ -4,6 +4,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
+from applications.domain.person_days import PersonDays
 from applications.policies import bars_to_audit
 from audits import queries
 from audits.models import Audit, ChangeOrder
@@ -12,20 +13,20 @@ from audits.states import AuditState, ChangeOrderState
 from scoring.states import ScorecardState
 
 
-def bars_to_plan(audit: Audit) -> list[str]:
+def bars_to_plan(audit: Audit, days: PersonDays | None) -> list[str]:
     """A visit is planned once it is due, under contract, with documents passed, and with days to plan for."""
     if audit.state == AuditState.FORESEEN:
         return [_("This visit is only foreseen: it becomes due with the certificate.")]
     if audit.state != AuditState.PROPOSED:
         return [_("This audit is planned already.")]
-    return bars_to_audit(audit.application) + bars_of_days(audit)
+    return bars_to_audit(audit.application) + bars_of_days(audit, days)
 
 
-def bars_of_days(audit: Audit) -> list[str]:
+def bars_of_days(audit: Audit, days: PersonDays | None) -> list[str]:
     """Above the table somebody must set the days, and whatever is set waits for its second person."""
     if queries.open_days_change(audit):
         return [_("The change of person-days waits for its second person.")]
-    if queries.days_of(audit) is None:
+    if days is None:
         return [_("The headcount is above the table: set the person-days first.")]
     return []
 
@@ -48,7 +49,7 @@ def bars_to_reschedule(audit: Audit) -> list[str]:
 
 def bars_to_confirm(audit: Audit) -> list[str]:
     """No date on site without contract, passed documents, a team that stands, and its days (rules sections 4 and 5)."""
-    bars = bars_to_audit(audit.application) + bars_of_days(audit) + bars_of_team(audit)
+    bars = bars_to_audit(audit.application) + bars_of_days(audit, queries.days_of(audit)) + bars_of_team(audit)
     booked = queries.booked_days(audit).on_site
     if booked < audit.days_on_site:
         bars.append(

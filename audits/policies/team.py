@@ -105,7 +105,7 @@ def bars_to_object(member: TeamMember) -> list[str]:
         return [_("There is nothing to object to now.")]
     if clock.today() > until:
         return [_("An objection was possible until %(day)s.") % {"day": until.isoformat()}]
-    if member.audit.objections.filter(user=member.user_id, upheld=None).exists():
+    if any(row.user_id == member.user_id and row.upheld is None for row in member.audit.objections.all()):
         return [_("Your objection is with the planner.")]
     return []
 
@@ -127,8 +127,9 @@ def bars_of_team(audit: Audit) -> list[str]:
 
 def _bars_of_client(audit: Audit, team: list[TeamMember]) -> list[str]:
     bars = []
-    for row in audit.objections.filter(upheld=None).select_related("user"):
-        bars.append(_("The client's objection to %(name)s is not answered.") % {"name": row.user})
+    for row in audit.objections.all():
+        if row.upheld is None:
+            bars.append(_("The client's objection to %(name)s is not answered.") % {"name": row.user})
     untold = [str(member.user) for member in team if member.told_at is None]
     if untold:
         bars.append(_("The client has not been told of %(names)s.") % {"names": _(", ").join(untold)})

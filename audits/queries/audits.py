@@ -23,6 +23,8 @@ from certsite.common.waiting import Waiting
 from scoring.states import ScorecardState
 
 PLANNING_AHEAD = datetime.timedelta(days=60)
+# What acts and bars of an audit are told from
+TOGETHER = ("team__user", "change_orders", "objections__user", "days_changes__asked_by", "days_changes__answered_by")
 OPEN_VISITS = (AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED)
 
 
@@ -31,7 +33,7 @@ def audit_for(user, reference: str) -> Audit:
     visible = Audit.objects.visible_to(user).select_related(
         "application__organisation", "application__edition__scheme", "scorecard__edition__scheme"
     )
-    return get_object_or_404(visible.prefetch_related("team__user", "change_orders"), reference=reference)
+    return get_object_or_404(visible.prefetch_related(*TOGETHER), reference=reference)
 
 
 def awaiting_plan() -> QuerySet[Audit]:

@@ -38,12 +38,12 @@ def expected_outlets(audit: Audit) -> int:
     return len(draw_of(audit, places, "-").all) - sum(place["kind"] == "headquarters" for place in places)
 
 
-def computed_days(audit: Audit) -> PersonDays | None:
+def computed_days(audit: Audit, outlets: int) -> PersonDays | None:
     """Days by table, headcount and sampled outlets (rules section 3); None above the table, and for special audits.
 
     A first audit never gets less than its contract says: half a day more for each outlet that was not quoted.
     """
-    application, outlets = audit.application, expected_outlets(audit)
+    application = audit.application
     table = person_day_table(application)
     if audit.kind == Audit.Kind.SPECIAL:
         return None
@@ -57,14 +57,32 @@ def computed_days(audit: Audit) -> PersonDays | None:
         return None
 
 
+@dataclass(frozen=True)
+class Days:
+    """Person-days as computed for so many outlets, and as a second person approved; None where there are none."""
+
+    computed: PersonDays | None
+    approved: PersonDays | None
+    outlets: int
+
+    @property
+    def in_force(self) -> PersonDays | None:
+        return self.approved or self.computed
+
+
+def days_standing(audit: Audit) -> Days:
+    """What is computed and what was set; a special audit's own days are the planner's from the beginning."""
+    change = next((row for row in reversed(audit.days_changes.all()) if row.approved), None)
+    approved = PersonDays(change.planning, change.on_site) if change else None
+    if approved is None and audit.kind == Audit.Kind.SPECIAL:
+        approved = PersonDays(audit.days_planning, audit.days_on_site)
+    outlets = expected_outlets(audit)
+    return Days(computed_days(audit, outlets), approved, outlets)
+
+
 def days_of(audit: Audit) -> PersonDays | None:
-    """The days in force: those that a second person approved, else those computed; None where there are none yet."""
-    change = audit.days_changes.filter(approved=True).last()
-    if change:
-        return PersonDays(change.planning, change.on_site)
-    if audit.kind == Audit.Kind.SPECIAL:
-        return PersonDays(audit.days_planning, audit.days_on_site)
-    return computed_days(audit)
+    """The days in force."""
+    return days_standing(audit).in_force
 
 
 def open_days_change(audit: Audit) -> DaysChange | None:

@@ -28,7 +28,8 @@ def plan(audit: Audit, *, lead: User, starts_on: datetime.date, ends_on: datetim
     """
     hold(audit)
     require(permissions.may_plan(by, audit))
-    require_ready(policies.bars_to_plan(audit) + policies.bars_to_date(audit, starts_on, ends_on))
+    bars = policies.bars_to_plan(audit, queries.days_of(audit))
+    require_ready(bars + policies.bars_to_date(audit, starts_on, ends_on))
     require_ready(policies.bars_to_send(lead, audit, role=TeamMember.Role.LEAD, first=starts_on, last=ends_on))
     audit.starts_on, audit.ends_on = starts_on, ends_on
     member = enter_team(audit, lead, TeamMember.Role.LEAD, by=by)

@@ -20,7 +20,7 @@ def days(request, reference: str):
     audit = queries.audit_for(request.user, reference)
     plans, approves = permissions.may_plan(request.user, audit), permissions.may_approve(request.user, audit)
     require(plans or approves)
-    change = queries.open_days_change(audit)
+    change, standing = queries.open_days_change(audit), queries.days_standing(audit)
     answers = change is not None and approves and change.asked_by_id != request.user.pk
     asks = change is None and plans and not policies.bars_to_ask_days(audit)
     form = None
@@ -38,10 +38,10 @@ def days(request, reference: str):
         "form": form,
         "change": change,
         "answers": answers,
-        "changes": audit.days_changes.select_related("asked_by", "answered_by"),
-        "computed": queries.computed_days(audit),
-        "in_force": queries.days_of(audit),
-        "outlets": queries.expected_outlets(audit),
+        "changes": audit.days_changes.all(),
+        "computed": standing.computed,
+        "in_force": standing.in_force,
+        "outlets": standing.outlets,
         "bars": [] if answers or asks else policies.bars_to_ask_days(audit),
     }
     return render(request, "audits/days.html", context, status=422 if form is not None and form.is_bound else 200)

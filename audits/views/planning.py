@@ -69,10 +69,11 @@ def plan(request, reference: str):
     if audit.state not in UNPLANNED:
         messages.info(request, _("This visit is planned already."))
         return redirect(audit)
-    first, last = asked_days(request, audit)
+    days = queries.days_of(audit)
+    first, last = asked_days(request, audit, days)
     initial = {"starts_on": first, "ends_on": last, "lead": request.GET.get("lead")}
     form = forms.PlanForm(request.POST or None, audit=audit, initial=initial)
-    bars = policies.bars_to_plan(audit)
+    bars = policies.bars_to_plan(audit, days)
     if request.method == "POST" and form.is_valid() and not bars:
         try:
             services.plan(audit, by=request.user, **form.cleaned_data)
@@ -87,18 +88,18 @@ def plan(request, reference: str):
         "bars": bars,
         "first": first,
         "last": last,
-        "days": queries.days_of(audit),
+        "days": days,
         "chances": queries.chances_in_words(audit, "lead", first, last),
     }
     return render(request, "audits/plan.html", context, status=422 if form.errors or (form.is_bound and bars) else 200)
 
 
-def asked_days(request, audit: Audit) -> tuple[datetime.date, datetime.date]:
+def asked_days(request, audit: Audit, days) -> tuple[datetime.date, datetime.date]:
     """The days that were typed, else those of the address, else where the window begins; in order and not too many."""
     typed = forms.PlanForm(request.POST or request.GET, audit=audit)
     typed.is_valid()
     first = typed.cleaned_data.get("starts_on") or max(clock.today(), audit.preferred_from or clock.today())
-    length = math.ceil(days.on_site) if (days := queries.days_of(audit)) else 1
+    length = math.ceil(days.on_site) if days else 1
     return first, typed.cleaned_data.get("ends_on") or first + datetime.timedelta(days=max(1, length) - 1)
 
 

@@ -19,6 +19,8 @@ from certsite.common.waiting import Waiting
 from certsite.workflow.models import HistoryEntry
 
 OFFERS = (Quote._meta.label_lower,)
+# What the acts of an audit are told from
+AUDITS = ("audits__team__user", "audits__change_orders", "audits__objections", "audits__days_changes")
 ROOMS = (certsite.accounts.queries, applications.queries, audits.queries, certificates.queries)
 
 
@@ -29,7 +31,7 @@ def case_for(user, reference: str) -> Application:
     return get_object_or_404(
         with_stage(Application.objects.filter(seen))
         .select_related("organisation", "edition__scheme", "contract")
-        .prefetch_related("documents", "quotes", "audits__team__user", "audits__change_orders"),
+        .prefetch_related("documents", "quotes", *AUDITS),
         reference=reference,
     )
 

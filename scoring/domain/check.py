@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from scoring.domain.check_contract import check_contract
 from scoring.domain.check_form import check_form
 from scoring.domain.check_programme import check_programme
 
@@ -263,26 +264,7 @@ def _programme(document: Mapping) -> Iterator[Fault]:
 
 
 def _contract(document: Mapping) -> Iterator[Fault]:
-    contract = document.get("contract")
-    if not isinstance(contract, Mapping):
-        yield Fault("contract", "is missing")
-        return
-    yield from _words("contract.title", contract.get("title"))
-    clauses = _rows(contract, "clauses")
-    if not clauses:
-        yield Fault("contract.clauses", "has no clauses")
-    elif len(clauses) != len(contract["clauses"]):
-        yield Fault("contract.clauses", "must hold objects only")
-    codes = set()
-    for row_place, row in clauses:
-        place = f"contract.{row_place}"
-        yield from _text(f"{place}.code", row.get("code"))
-        yield from _words(f"{place}.text", row.get("text"))
-        if "source" in row:
-            yield from _text(f"{place}.source", row["source"])
-        if str(row.get("code")) in codes:
-            yield Fault(f"{place}.code", f"{row.get('code')} stands twice")
-        codes.add(str(row.get("code")))
+    yield from check_contract(document, Fault, words=_words, text=_text, rows=_rows)
 
 
 def _rules(document: Mapping) -> Iterator[Fault]:

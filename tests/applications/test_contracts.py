@@ -17,7 +17,7 @@ from applications import policies, services
 from applications.forms.signing import drawing
 from applications.models import Application, Contract
 from certsite.accounts.roles import Role
-from certsite.casefile.demo.way import Way
+from certsite.casefile.demo.way import Way, qualify
 from certsite.common import clock
 from certsite.common.guards import NotReady
 from scoring.models import Edition
@@ -279,13 +279,15 @@ def test_no_audit_without_a_contract_signed_by_both(cast, edition, contract, ste
     assert len(policies.bars_to_audit(application)) == 1
     today = clock.today()
     with pytest.raises(NotReady, match="signed|签"):
-        audits.services.plan_initial(application, lead=cast.lead, starts_on=today, ends_on=today, by=cast.planner)
+        visit = audits.services.make_programme(application)[0]
+        audits.services.plan(visit, lead=cast.lead, starts_on=today, ends_on=today, by=cast.planner)
 
 
 def test_with_both_signatures_and_passed_documents_the_audit_is_planned(cast, edition):
     way = Way(cast, edition).to("passed")
     assert policies.bars_to_audit(way.application) == []
     today = clock.today()
-    assert audits.services.plan_initial(
-        way.application, lead=cast.lead, starts_on=today, ends_on=today, by=cast.planner
-    ).pk
+    qualify(cast.lead, edition, by=cast.planner)
+    visit = way.application.audits.get(cycle=1, visit=0)
+    visit = audits.services.plan(visit, lead=cast.lead, starts_on=today, ends_on=today, by=cast.planner)
+    assert visit.state == "planned"

@@ -13,7 +13,7 @@ import audits.emails
 import certificates.emails
 from applications.models import Draft, Enquiry, Message, Review
 from applications.states import QuoteState
-from audits.models import Audit, ChangeOrder, Competence
+from audits.models import Audit, ChangeOrder, Competence, DaysChange, Departure, Objection
 from certificates.models import Decision, StatusAct
 from certificates.states import DecisionState
 from certsite.accounts.models import Relation, User
@@ -79,7 +79,24 @@ def write_every_letter(way: Way) -> None:
     )
 
     audits.emails.assigned(member)
-    audits.emails.declined(member, "两年内为该企业做过培训。")
+    gone = Departure(
+        audit=audit, user=member.user, role=member.role, assigned_by=way.cast.planner, reason="两年内为该企业做过培训。"
+    )
+    audits.emails.declined(gone)
+    audits.emails.taken_off(gone)
+    audits.emails.rescheduled(audit, was_firm=True, reason="企业搬迁。")
+    audits.emails.team_named(audit, [member], until=audit.starts_on)
+    objection = Objection(audit=audit, user=member.user, reason="曾任竞争对手顾问。", answer="情况属实。")
+    audits.emails.objected(objection)
+    for objection.upheld in (True, False):
+        audits.emails.objection_answered(objection)
+    days = DaysChange(
+        audit=audit, planning=1, on_site=3, on_site_before=2, reason="网点分散。", asked_by=way.cast.planner,
+        answered_by=way.cast.market, answer="同意。",
+    )  # fmt: skip
+    audits.emails.days_to_approve(days)
+    for days.approved in (True, False):
+        audits.emails.days_answered(days)
     audits.emails.confirmed(audit)
     audits.emails.closed(audit)
     order = ChangeOrder(audit=audit, headcount_before=10, headcount_after=16, reason="新设网点。")

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import audits.services
 from applications.models import Enquiry, SiteSheet
 from applications.services import enquire
+from audits.models import Objection
 from certsite.accounts.models import JoinRequest, User
 from certsite.accounts.roles import GRANTS, Act, Role
 from certsite.accounts.services import ask_to_join
@@ -109,23 +110,31 @@ URLS = {
     "applications:message-add":           "l  m  m  m  m  m  m  m  m  m",
     "applications:document-review":       "l  x  0  x  f  0  0  0  x  0",
     "audits:list":                        "l  a  a  a  a  a  a  a  a  a",
-    "audits:plan":                        "l  x  0  x  a  0  0  0  x  0",
+    "audits:special":                     "l  x  0  x  a  0  0  0  x  0",
     "audits:people":                      "l  x  x  x  a  x  x  x  x  x",
     "audits:my-page":                     "l  x  x  f  f  f  f  f  f  f",
-    "audits:person":                      "l  0  0  0  a  a  0  0  0  0",
-    "audits:profile":                     "l  0  0  0  a  x  0  0  0  0",
-    "audits:grant":                       "l  0  0  0  a  x  0  0  0  0",
-    "audits:training":                    "l  0  0  0  a  x  0  0  0  0",
-    "audits:evaluation":                  "l  0  0  0  a  x  0  0  0  0",
-    "audits:leave":                       "l  0  0  0  a  a  0  0  0  0",
-    "audits:relation":                    "l  0  0  0  a  a  0  0  0  0",
-    "audits:withdraw-competence":         "l  0  0  0  a  x  0  0  0  0",
+    "audits:person":                      "l  0  0  0  a  0  a  0  0  0",
+    "audits:profile":                     "l  0  0  0  a  0  x  0  0  0",
+    "audits:grant":                       "l  0  0  0  a  0  x  0  0  0",
+    "audits:training":                    "l  0  0  0  a  0  x  0  0  0",
+    "audits:evaluation":                  "l  0  0  0  a  0  x  0  0  0",
+    "audits:leave":                       "l  0  0  0  a  0  a  0  0  0",
+    "audits:relation":                    "l  0  0  0  a  0  a  0  0  0",
+    "audits:withdraw-competence":         "l  0  0  0  a  0  x  0  0  0",
     "audits:cancel-leave":                "l  m  m  m  m  m  m  m  m  m",
-    "audits:end-relation":                "l  0  0  0  a  a  0  0  0  0",
-    "audits:strike-relation":             "l  0  0  0  a  x  0  0  0  0",
+    "audits:end-relation":                "l  0  0  0  a  0  a  0  0  0",
+    "audits:strike-relation":             "l  0  0  0  a  0  x  0  0  0",
     "audits:detail":                      "l  a  0  a  a  a  0  0  a  0",
-    "audits:plan-visit":                  "l  x  0  x  f  x  0  0  x  0",
-    "audits:add-auditor":                 "l  m  m  m  m  m  m  m  m  m",
+    "audits:plan":                        "l  x  0  x  f  x  0  0  x  0",
+    "audits:move":                        "l  x  0  x  a  x  0  0  x  0",
+    "audits:days":                        "l  x  0  a  a  x  0  0  x  0",
+    "audits:hours":                       "l  x  0  x  a  x  0  0  x  0",
+    "audits:sites":                       "l  x  0  a  a  a  0  0  a  0",
+    "audits:add-member":                  "l  m  m  m  m  m  m  m  m  m",
+    "audits:replace-member":              "l  x  0  x  a  x  0  0  x  0",
+    "audits:object":                      "l  a  0  x  x  x  0  0  x  0",
+    "audits:answer-objection":            "l  x  0  x  a  x  0  0  x  0",
+    "audits:names":                       "l  m  m  m  m  m  m  m  m  m",
     "audits:answer-assignment":           "l  m  m  m  m  m  m  m  m  m",
     "audits:confirm-date":                "l  m  m  m  m  m  m  m  m  m",
     "audits:cancel":                      "l  x  0  x  a  x  0  0  x  0",
@@ -195,14 +204,14 @@ def test_every_address_stands_in_the_table():
     assert {name for name, _pattern in own_patterns()} == set(URLS)
 
 
-def arguments(way: Way, administrator) -> dict[str, list]:
+def arguments(way: Way, administrator, auditor) -> dict[str, list]:
     """What stands in the address of each page, by its name or its room."""
     case, audit, number = way.reference, way.audit.reference, way.certificate.number
     site = way.application.sites.first().pk
     sheet = SiteSheet.objects.create(
         application=way.application, name="sites.csv", rows=[], total=0, uploaded_by=way.cast.client
     ).pk
-    return people_arguments(way) | {
+    return people_arguments(way, auditor) | {
         "letter": [Notification.objects.first().pk],
         "case": [case],
         "applications": [case],
@@ -219,7 +228,10 @@ def arguments(way: Way, administrator) -> dict[str, list]:
         "applications:draft-open": ["nobody-has-this-token"],
         "quote-version": [case, 1],
         "audits": [audit],
-        "audits:plan": [case],
+        "audits:special": [case],
+        "audits:replace-member": [audit, way.audit.team.get().pk],
+        "audits:object": [audit, way.audit.team.get().pk],
+        "audits:answer-objection": [audit, objection_of(way).pk],
         "audits:download": [audit, way.application.documents.first().pk],
         "audits:deduction-remove": [audit, 1],
         "certificates": [number],
@@ -236,11 +248,16 @@ def arguments(way: Way, administrator) -> dict[str, list]:
     }
 
 
-def people_arguments(way: Way) -> dict[str, list]:
-    """The lead's file, and an entry of each kind in it."""
-    lead, planner, today = way.cast.lead, way.cast.planner, clock.today()
+def objection_of(way: Way) -> Objection:
+    """One that nobody answered yet."""
+    return Objection.objects.create(audit=way.audit, user=way.cast.lead, reason="x", raised_by=way.cast.client)
+
+
+def people_arguments(way: Way, auditor) -> dict[str, list]:
+    """Somebody's file, and an entry of each kind in it."""
+    planner, today = way.cast.planner, clock.today()
     competence = audits.services.grant_competence(
-        lead,
+        auditor,
         scheme=way.edition.scheme,
         trade="",
         level="lead",
@@ -249,10 +266,12 @@ def people_arguments(way: Way) -> dict[str, list]:
         expires_on=today,
         by=planner,
     )
-    relation = audits.services.record_relation(lead, organisation=way.application.organisation, kind="family", by=lead)
-    leave = audits.services.book_leave(lead, first=today, last=today, by=lead)
+    relation = audits.services.record_relation(
+        auditor, organisation=way.application.organisation, kind="family", by=auditor
+    )
+    leave = audits.services.book_leave(auditor, first=today, last=today, by=auditor)
     pages = ("person", "profile", "grant", "training", "evaluation", "leave", "relation")
-    return {f"audits:{page}": [lead.pk] for page in pages} | {
+    return {f"audits:{page}": [auditor.pk] for page in pages} | {
         "audits:withdraw-competence": [competence.pk],
         "audits:cancel-leave": [leave.pk],
         "audits:end-relation": [relation.pk],
@@ -283,7 +302,7 @@ def test_every_address_answers_every_role_as_the_table_says(
     ]  # fmt: skip
     assert len(people) == len(PEOPLE)
     browsers = [client if person is None else signed_in(person) for person in people]
-    known, wrong = arguments(way, administrator), []
+    known, wrong = arguments(way, administrator, auditor), []
     for name, pattern in own_patterns():
         url = address(name, pattern, known)
         outcomes = [outcome(browser.get(url)) for browser in browsers]

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 PAGES = {
     # page: (who, budget)
-    "/applications/": ("market", 6),
+    "/applications/": ("market", 7),
     "/audits/": ("planner", 9),
     "/audits/people/": ("planner", 9),
     "/certificates/": ("registrar", 6),
-    "/decisions/": ("committee", 8),
+    "/decisions/": ("committee", 10),
     "/letters/": ("market", 6),
     "/register/?q=瑞恒": ("market", 5),
     "/enquiries/": ("market", 6),

@@ -8,8 +8,10 @@ from webtest import Upload
 from applications.models import Application
 from applications.queries import required_documents
 from audits.models import Audit
+from audits.tasks import keep_programmes
 from certificates.models import Certificate
 from certsite.accounts.models import User
+from certsite.casefile.demo.way import qualify
 from certsite.common import clock
 from certsite.notifications.models import Notification
 from tests.factories.files import drawn, pdf_bytes
@@ -40,7 +42,8 @@ def test_first_certification(
     client = django_app_factory(csrf_checks=True)
     reference = apply(client)
     reviewed_and_contracted(client, desk(market.email), reference)
-    passed_and_planned(desk(planner.email), desk(lead.email), reference, lead)
+    qualify(lead, edition, by=planner)
+    passed_and_planned(desk(planner.email), desk(lead.email), client, reference, lead)
     audited(desk(lead.email), reference)
     decided([desk(member.email) for member in committee], reference)
     number = issued(desk(registrar.email), reference)
@@ -122,7 +125,7 @@ def reviewed_and_contracted(client, market, reference: str) -> None:
     assert Application.objects.get().state == "contracted"
 
 
-def passed_and_planned(planner, lead, reference: str, lead_user) -> None:
+def passed_and_planned(planner, lead, client, reference: str, lead_user) -> None:
     """Documents passed, audit planned, impartiality confirmed, date firm."""
     page = planner.get(f"/applications/{reference}/document-review/")
     form = next(f for f in page.forms.values() if any((name or "").endswith("-verdict") for name in f.fields))
@@ -130,10 +133,16 @@ def passed_and_planned(planner, lead, reference: str, lead_user) -> None:
         if name and name.endswith("-verdict"):
             form[name] = "passed"
     form.submit("pass").follow()
-    today = clock.today().isoformat()
-    press(planner.get(f"/audits/plan/{reference}/"), lead=str(lead_user.pk), starts_on=today, ends_on=today).follow()
+    keep_programmes()  # the beat makes what the contract foresees
     audit = Audit.objects.get(cycle=1, visit=0)
+    case = planner.get(f"/applications/{reference}/?tab=audit")
+    assert len(case.html.select("main table tbody tr")) == 5, "the programme of three years"
+    first, last = clock.today().isoformat(), (clock.today() + datetime.timedelta(days=1)).isoformat()
+    page = press(case.click("策划审核", index=0), lead=str(lead_user.pk), starts_on=first, ends_on=last).follow()
+    assert "尚未确认公正性" in page
     press(lead.get(f"/audits/{audit.reference}/"), impartial=True).follow()
+    page = press(planner.get(f"/audits/{audit.reference}/")).follow()  # tells the client the names
+    page = press(client.get(f"/audits/{audit.reference}/"), "clear").follow()
     page = planner.get(f"/audits/{audit.reference}/")
     form = next(f for f in page.forms.values() if f.action.endswith("/confirm/"))
     form.submit().follow()

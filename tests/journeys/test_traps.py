@@ -105,7 +105,7 @@ def test_surveillance_has_a_window_and_planning_outside_it_is_refused(cast, edit
     assert visit.preferred_from not in (DAY(2027, 1, 15), DAY(2028, 1, 15)), "no fixed 12 and 24 months"
     for day in (visit.earliest_on - datetime.timedelta(days=1), visit.latest_on + datetime.timedelta(days=1)):
         with pytest.raises(NotReady, match=visit.earliest_on.isoformat()):
-            audits.services.plan_visit(visit, lead=cast.lead, starts_on=day, ends_on=day, by=cast.planner)
+            audits.services.plan(visit, lead=cast.lead, starts_on=day, ends_on=day, by=cast.planner)
 
 
 def test_the_person_day_table_is_what_the_quote_calls(cast, edition):
@@ -140,7 +140,9 @@ def test_a_declared_relation_is_read(cast, edition):
     with pytest.raises(NotReady, match=str(cast.lead)):
         today = clock.today()
         lead = User.objects.get(pk=cast.lead.pk)
-        audits.services.plan_initial(way.application, lead=lead, starts_on=today, ends_on=today, by=cast.planner)
+        audits.services.plan(
+            way.application.audits.get(visit=0, cycle=1), lead=lead, starts_on=today, ends_on=today, by=cast.planner
+        )
 
 
 def test_an_auditor_opens_no_client_but_the_ones_they_are_sent_to(cast, edition, auditor, signed_in):

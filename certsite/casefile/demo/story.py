@@ -60,6 +60,8 @@ class Story:
         )  # fmt: skip
         self.edition = edition("gbt27922-2011.json", by=staff["administrator"], published=True)
         edition("eight-star-2026.json", by=staff["administrator"], published=False)
+        people.audit_staff(self.edition, by=staff["planner"])
+        self.cast.auditors = people.auditors()
         self.documents = {row["code"]: sample(row["label"]) for row in self.edition.rules["documents"]}
 
     def tell(self) -> None:
@@ -169,11 +171,11 @@ class Story:
         half = self.way("xinhe", begins=self.ago("on_site")).to("on_site")
         with clock.at(self.today):
             items = Indicator.objects.filter(edition=self.edition, level="item").order_by("position")[:19]
-            score(half.audit.scorecard, {item.code: scored(n) for n, item in enumerate(items)}, by=self.cast.lead,
+            score(half.audit.scorecard, {item.code: scored(n) for n, item in enumerate(items)}, by=half.lead,
                   only=[item.code for item in items])  # fmt: skip
         changed = self.way("yinhai", begins=self.ago("scored"), answers=commented(FOUR_STARS)).to("scored")
         with clock.at(self.today):
-            audits.services.verify_headcount(changed.audit, headcount=68, by=self.cast.lead)
+            audits.services.verify_headcount(changed.audit, headcount=68, by=changed.lead)
         self.way("zhongyue", begins=self.ago("closed", 1), answers=commented(NARROW)).to("closed")
         voting = self.way("huayi", begins=self.ago("closed", 4), answers=commented(THREE_STARS)).to("closed")
         with clock.at(self.today - datetime.timedelta(days=2)):

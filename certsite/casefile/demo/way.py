@@ -234,7 +234,7 @@ def qualify(user: User, edition: Edition, *, by: User) -> None:
     """Whoever is sent somewhere by the builder may lead there; what is granted already stays as it is."""
     if not user.competences.filter(scheme=edition.scheme).exists():
         Competence.objects.create(
-            user=user, scheme=edition.scheme, level=Competence.Level.LEAD, evidence="审查员注册证书",
+            user=user, scheme=edition.scheme, level=Competence.Level.LEAD, evidence="审核员注册证书",
             from_on=clock.today() - datetime.timedelta(days=400), expires_on=add_months(clock.today(), 60),
             granted_by=by,
         )  # fmt: skip
@@ -269,7 +269,7 @@ def free(visit: Audit, people: list[User], role: str, first: datetime.date, last
 def spare(edition: Edition, cast: Cast) -> User:
     """One more auditor, where those of the cast are all booked."""
     number = User.objects.filter(email__startswith="spare").count() + 1
-    user = User.objects.create_user(f"spare{number}@example.test", name=f"审查员{number}", roles=[Role.AUDITOR])
+    user = User.objects.create_user(f"spare{number}@example.test", name=f"审核员{number}", roles=[Role.AUDITOR])
     qualify(user, edition, by=cast.planner)
     return user
 
