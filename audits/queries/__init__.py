@@ -16,6 +16,7 @@ from audits.queries.audits import (
     surveillance_steps,
     team_ids,
     team_of_case,
+    unannounced,
     waiting_for,
 )
 from audits.queries.days import (
@@ -84,6 +85,7 @@ __all__ = [
     "quoted_headcount",
     "surveillance_steps",
     "team_of_case",
+    "unannounced",
     "team_ids",
     "waiting_for",
 ]

@@ -31,7 +31,10 @@ OPEN_VISITS = (AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED)
 def audit_for(user, reference: str) -> Audit:
     """The audit, if this person may see it; otherwise 404, as for one that is not there."""
     visible = Audit.objects.visible_to(user).select_related(
-        "application__organisation", "application__edition__scheme", "scorecard__edition__scheme"
+        "application__organisation",
+        "application__edition__scheme",
+        "application__contract",
+        "scorecard__edition__scheme",
     )
     return get_object_or_404(visible.prefetch_related(*TOGETHER), reference=reference)
 
@@ -185,6 +188,13 @@ def panel(application: Application, user) -> dict:
         "audit_acts": [special] if may_add else [],
         "programme": programme_rows(application),
     }
+
+
+def unannounced(application: Application) -> set[tuple[str, str]]:
+    """The records, as history names them, of audits at short notice that have not begun: not for the client's eyes."""
+    hidden = [audit for audit in application.audits.all() if audit.short_notice and audit.state in UNBEGUN]
+    kind, sheet = Audit._meta.label_lower, Audit._meta.get_field("scorecard").related_model._meta.label_lower
+    return {(kind, str(audit.pk)) for audit in hidden} | {(sheet, str(audit.scorecard_id)) for audit in hidden}
 
 
 def _is_shown(audit: Audit, user) -> bool:

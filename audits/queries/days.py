@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from applications.domain.person_days import AboveTable, PersonDays, person_days
-from applications.queries import accepted_quote, person_day_table
+from applications.models import Quote
+from applications.queries import person_day_table
+from applications.states import QuoteState
 from audits.models import Audit, Booking, DaysChange, SampledSite, TeamMember
 from audits.queries.pool import working_time
 from audits.queries.programme import draw_of, population
@@ -48,7 +50,7 @@ def computed_days(audit: Audit, outlets: int) -> PersonDays | None:
     if audit.kind == Audit.Kind.SPECIAL:
         return None
     if audit.visit == 0:
-        quote = accepted_quote(application)
+        quote = Quote.objects.filter(application=application, state=QuoteState.ACCEPTED).first()
         more = table.extra_site_days * max(0, outlets - quote.extra_sites)
         return PersonDays(quote.days_planning, quote.days_on_site + more, more)
     try:

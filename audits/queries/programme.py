@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from applications.models import Application
+from applications.models import Application, Site
 from applications.queries import contract_of
 from applications.states import ApplicationState, ContractState
 from audits.domain.sampling import Draw, Place, SamplingRule, draw
@@ -53,6 +53,7 @@ def due_recertification(application: Application) -> Audit | None:
             kind=Audit.Kind.RECERTIFICATION,
             state__in=UNPLANNED,
             earliest_on__lte=clock.today(),
+            latest_on__gte=clock.today(),
         )
         .order_by("-pk")
         .first()
@@ -84,7 +85,10 @@ def next_reference(application: Application, kind: str, cycle: int, visit: int) 
 
 def population(application: Application) -> list[dict]:
     """Every site as a draw keeps it."""
-    return [{"id": site.pk, "name": site.name, "kind": site.kind} for site in application.sites.order_by("pk")]
+    return [
+        {"id": site.pk, "name": site.name, "kind": site.kind}
+        for site in Site.objects.filter(application=application).order_by("pk")
+    ]
 
 
 def draw_of(

@@ -1,6 +1,6 @@
 """The verbs of an audit, in the order of its way."""
 
-from audits.services.booking import book, ordinary_days
+from audits.services.booking import book, ordinary_days, span
 from audits.services.change_orders import approve_change_order, reject_change_order, take_way_out
 from audits.services.days import Hours, answer_days, ask_days, set_hours
 from audits.services.holding import hold
@@ -33,6 +33,7 @@ from audits.services.team import (
 __all__ = [
     "book",
     "ordinary_days",
+    "span",
     "Hours",
     "add_member",
     "add_special",

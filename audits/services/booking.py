@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from psycopg2.errors import DeadlockDetected
 
 from audits import policies, queries
 from audits.domain.working_time import days_between
@@ -25,6 +26,10 @@ def book(rows: Iterable[Booking]) -> list[Booking]:
             return Booking.objects.bulk_create(rows)
     except IntegrityError as error:
         if "no_double_booking" not in str(error):
+            raise
+    except OperationalError as error:
+        # Two who give up each other's person wait for one another; the database lets one of them go on
+        if not isinstance(error.__cause__, DeadlockDetected):
             raise
     raise NotReady(policies.words_of_clash(queries.clash(rows)))
 

@@ -116,7 +116,7 @@ BARS = {
         "贾明与该企业存在的关系（咨询）至 {ago} 结束，仍在回避期内。",
     ),
     "training": (relation("training", None), "贾明与该企业存在利害关系：提供培训。"),
-    "family": (relation("family", None), "贾明与该企业存在利害关系：亲属。"),
+    "family": (relation("family", None), "贾明与该企业存在利害关系：亲属关系。"),
     "shares": (relation("shares", None), "贾明与该企业存在利害关系：持股。"),
     "on leave": (on_leave, "贾明在 {second} 休假。"),
     "booked": (booked, "贾明在 {second} 已安排 A2026-77777-X1。"),
