@@ -5,6 +5,7 @@ from unicodedata import normalize
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audits.forms.fields import words
 from audits.models import Auditor, Competence, Evaluation, Training
@@ -125,7 +126,7 @@ class EvaluationForm(BarredForm):
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     held_on = day(_("Held on"))
-    verdict = forms.ChoiceField(label=_("Verdict"), choices=Evaluation.Verdict.choices)
+    verdict = forms.ChoiceField(label=pgettext_lazy("evaluation", "Verdict"), choices=Evaluation.Verdict.choices)
     words = words(_("What was found"))
 
     def __init__(self, *args, person: User, **kwargs):

@@ -77,7 +77,9 @@ def test_the_list_says_in_short_how_everybody_stands(staff, cast, edition, signe
     row = next(row for row in page.select("tbody tr") if cast.lead.name in row.get_text())
     said = row.get_text(" ", strip=True)
     assert "武汉" in said and "全部行业" in said and "2029-11-24" in said
-    assert "1.38 / 60 / 90" in said and "低于最少" in said  # 8 + 3 hours of this year, leave not counted
+    assert "1.38 / 60 / 90" in said and "超过最多" not in said  # 8 + 3 hours of this year, leave not counted
+    Auditor.objects.update(load_minimum=0, load_target=1, load_maximum=1)
+    assert "超过最多" in signed_in(cast.planner).get(LIST).content.decode()
     assert "2026-01-15" in said and "符合要求" in said
     assert "2026-12-03 – 2026-12-04" in said
     ending = next(row for row in page.select("tbody tr") if staff[1].name in row.get_text())
