@@ -1,7 +1,6 @@
 """Forms of the files of the body's people."""
 
 from decimal import Decimal
-from unicodedata import normalize
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -174,7 +173,7 @@ class RelationForm(BarredForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         typed = self.data.get("enterprise", "") if self.is_bound else self.initial.get("enterprise", "")
-        self.named, self.offered = enterprises_named(normalize("NFKC", typed[:200]))
+        self.named, self.offered = enterprises_named(typed[:200])
         self.fields["enterprise"].widget.attrs["list"] = "enterprises-offered"
         choice = self.fields["organisation"]
         choice.queryset = Organisation.objects.filter(pk__in=[one.pk for one in self.offered])

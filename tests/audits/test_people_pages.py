@@ -355,9 +355,11 @@ def test_an_enterprise_is_found_by_code_by_name_and_offered_by_a_part_of_it(
     exact = {"enterprise": stranger_organisation.name, "kind": "family", "organisation": organisation.pk}
     assert browser.post(page, exact).status_code == 302
     assert {relation.organisation for relation in lead.relations.all()} == {organisation, stranger_organisation}
+    Organisation.objects.filter(pk=organisation.pk).update(name="瑞恒（中国）有限公司")
+    assert browser.post(page, {"enterprise": "瑞恒（中国）有限公司", "kind": "shares"}).status_code == 302
     offered = soup(browser.get(f"{page}?enterprise=瑞恒"))
     assert offered.select_one("[name=enterprise]")["value"] == "瑞恒"
-    assert [option["value"] for option in offered.select("datalist option")] == [organisation.name]
+    assert [option["value"] for option in offered.select("datalist option")] == ["瑞恒（中国）有限公司"]
 
 
 def test_withdrawing_ending_and_striking_from_their_pages(planner, lead, edition, organisation, signed_in):
