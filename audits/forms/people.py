@@ -1,10 +1,10 @@
 """Forms of the files of the body's people."""
 
 from decimal import Decimal
-from unicodedata import normalize
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audits.forms.fields import words
 from audits.models import Auditor, Competence, Evaluation, Training
@@ -125,7 +125,7 @@ class EvaluationForm(BarredForm):
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     held_on = day(_("Held on"))
-    verdict = forms.ChoiceField(label=_("Verdict"), choices=Evaluation.Verdict.choices)
+    verdict = forms.ChoiceField(label=pgettext_lazy("evaluation", "Verdict"), choices=Evaluation.Verdict.choices)
     words = words(_("What was found"))
 
     def __init__(self, *args, person: User, **kwargs):
@@ -173,7 +173,7 @@ class RelationForm(BarredForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         typed = self.data.get("enterprise", "") if self.is_bound else self.initial.get("enterprise", "")
-        self.named, self.offered = enterprises_named(normalize("NFKC", typed[:200]))
+        self.named, self.offered = enterprises_named(typed[:200])
         self.fields["enterprise"].widget.attrs["list"] = "enterprises-offered"
         choice = self.fields["organisation"]
         choice.queryset = Organisation.objects.filter(pk__in=[one.pk for one in self.offered])

@@ -175,6 +175,11 @@ class CompetenceRow:
     def label(self) -> str:
         return STANDINGS[self.code]
 
+    @property
+    def mark(self) -> str:
+        """The code of its status: what another took over from alarms nobody."""
+        return "closed" if self.code == "expired" and self.followed else self.code
+
 
 def competence_rows(competences: Iterable[Competence], words: dict[str, str] | None = None) -> list[CompetenceRow]:
     """Competences of one person with how each stands today, those in force first."""

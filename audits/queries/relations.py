@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from django.db.models import Q, QuerySet
 
@@ -78,7 +79,7 @@ def relation_rows(person: User, *, may_end, may_strike: bool) -> list[RelationRo
 def enterprises_named(text: str) -> tuple[Organisation | None, list[Organisation]]:
     """The one enterprise with this credit code or exact name; otherwise none, and a few that may be meant."""
     words = text.replace("\x00", "").strip()
-    code = words.upper()
+    code = normalize("NFKC", words).upper()  # full-width characters count as others; names keep theirs
     exact = Organisation.objects.filter(Q(credit_code=code) | Q(name=words) | Q(name_en__iexact=words))
     alike = list(exact[:OFFERED]) if words else []
     if len(alike) == 1:

@@ -4,6 +4,7 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -59,7 +60,9 @@ class PeopleFilter(django_filters.FilterSet):
 
 class PeopleTable(tables.Table):
     name = TypedColumn(verbose_name=pgettext_lazy("person", "name"), linkify=("audits:person", [tables.A("pk")]))
-    home_base = TypedColumn(accessor="auditor__home_base", verbose_name=_("home base"))
+    home_base = TypedColumn(
+        accessor="auditor__home_base", verbose_name=_("home base"), attrs={"td": {"class": "nowrap"}}
+    )
     roles = tables.Column(orderable=False, empty_values=())
     competences = tables.Column(empty_values=(), orderable=False, verbose_name=_("competence"))
     worked = tables.Column(verbose_name=_("load this year"))
@@ -76,7 +79,7 @@ class PeopleTable(tables.Table):
         self.words = words
 
     def render_roles(self, record):
-        return bilingual.listed(Role(role).label for role in record.roles) or "–"
+        return bilingual.listed(Role(role).label for role in record.roles) or "—"
 
     def _short(self, record):
         return in_short(competence_rows(record.competences.all(), self.words))
@@ -112,7 +115,8 @@ class PeopleTable(tables.Table):
         return f"{clock.day_of(record.leave_from)} – {last}"
 
     def render_leave_from(self, record):
-        return self._leave(record)
+        first, _dash, last = self._leave(record).partition(" – ")
+        return format_html('<span class="nowrap">{} –</span> <span class="nowrap">{}</span>', first, last)
 
     def value_leave_from(self, record) -> str:
         return self._leave(record)

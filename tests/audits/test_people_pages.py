@@ -77,7 +77,9 @@ def test_the_list_says_in_short_how_everybody_stands(staff, cast, edition, signe
     row = next(row for row in page.select("tbody tr") if cast.lead.name in row.get_text())
     said = row.get_text(" ", strip=True)
     assert "武汉" in said and "全部行业" in said and "2029-11-24" in said
-    assert "1.38 / 60 / 90" in said and "低于最少" in said  # 8 + 3 hours of this year, leave not counted
+    assert "1.38 / 60 / 90" in said and "超过最多" not in said  # 8 + 3 hours of this year, leave not counted
+    Auditor.objects.update(load_minimum=0, load_target=1, load_maximum=1)
+    assert "超过最多" in signed_in(cast.planner).get(LIST).content.decode()
     assert "2026-01-15" in said and "符合要求" in said
     assert "2026-12-03 – 2026-12-04" in said
     ending = next(row for row in page.select("tbody tr") if staff[1].name in row.get_text())
@@ -353,9 +355,11 @@ def test_an_enterprise_is_found_by_code_by_name_and_offered_by_a_part_of_it(
     exact = {"enterprise": stranger_organisation.name, "kind": "family", "organisation": organisation.pk}
     assert browser.post(page, exact).status_code == 302
     assert {relation.organisation for relation in lead.relations.all()} == {organisation, stranger_organisation}
+    Organisation.objects.filter(pk=organisation.pk).update(name="瑞恒（中国）有限公司")
+    assert browser.post(page, {"enterprise": "瑞恒（中国）有限公司", "kind": "shares"}).status_code == 302
     offered = soup(browser.get(f"{page}?enterprise=瑞恒"))
     assert offered.select_one("[name=enterprise]")["value"] == "瑞恒"
-    assert [option["value"] for option in offered.select("datalist option")] == [organisation.name]
+    assert [option["value"] for option in offered.select("datalist option")] == ["瑞恒（中国）有限公司"]
 
 
 def test_withdrawing_ending_and_striking_from_their_pages(planner, lead, edition, organisation, signed_in):

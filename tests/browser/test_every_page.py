@@ -7,8 +7,10 @@ from playwright.sync_api import Page
 from applications.models import Application, Enquiry, Quote
 from audits.models import Audit
 from certificates.models import Certificate
-from certsite.accounts.models import Organisation, User
+from certsite.accounts.models import Organisation, Relation, User
+from certsite.casefile.demo.people import audit_staff
 from certsite.notifications.models import Notification
+from scoring.models import Edition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,6 +37,8 @@ def pages() -> dict[str, dict[str, str]]:
         f"/applications/{twice}/",
         f"/applications/{Application.objects.get(total_headcount=300).reference}/",
     )
+    lead, advised = User.objects.get(email="lead@demo.example"), Relation.objects.first()
+    file, other = f"/audits/people/{lead.pk}/", f"/audits/people/{advised.user_id}/"
     override = Quote.objects.exclude(override_reason="").get(state="draft")
     return {
         "": {"home": "/", "register": "/register/?q=公司", "verify": f"/verify/{valid.number}/?on=2020-01-01",
@@ -76,9 +80,16 @@ def pages() -> dict[str, dict[str, str]]:
                     "plan": f"/audits/plan/{unplanned}/", "visit": f"/audits/{waiting.reference}/",
                     "plan-visit": f"/audits/{waiting.reference}/plan/",
                     "cancel": f"/audits/{waiting.reference}/cancel/",
+                    "people": "/audits/people/", "people-none": "/audits/people/?q=nobody",
+                    "people-soon": "/audits/people/?ends=soon", "person": file, "person-advises": other,
+                    "grant": f"{file}competence/", "evaluation": f"{file}evaluations/",
+                    "withdraw": f"/audits/people/competence/{lead.competences.first().pk}/withdraw/",
+                    "strike": f"/audits/people/relations/{advised.pk}/strike/",
                     "planned": audit(state="planned"),
                     "override": f"/applications/{override.application.reference}/quote/{override.version}/"},
-        "lead": {"home": "/", "assignment": audit(state="planned"), "opening": f"{audit(state='confirmed')}opening/",
+        "lead": {"home": "/", "file": "/audits/people/me/", "leave": f"{file}leave/",
+                 "declare": f"{file}relations/?enterprise=有限公司",
+                 "assignment": audit(state="planned"), "opening": f"{audit(state='confirmed')}opening/",
                  "audit": audit(state="on-site"), "sheet": f"{audit(state='on-site')}scorecard/",
                  "headcount": f"{audit(state='on-site')}headcount/", "change-order": f"{changed}change-order/",
                  "closing": f"{changed}closing/"},
@@ -100,6 +111,7 @@ def in_language(page: Page, language: str) -> None:
 def test_every_page(desk, picture, settings):
     settings.DEBUG = True
     call_command("demo", verbosity=0)
+    audit_staff(Edition.objects.get(state="published"), by=User.objects.get(email="planner@demo.example"))
     settings.DEBUG = False
     for who, addresses in pages().items():
         page = desk(f"{who}@demo.example" if who else "")
