@@ -10,6 +10,12 @@ def membership(user, audit: Audit) -> TeamMember | None:
     return next((member for member in audit.team.all() if member.user_id == user.pk), None)
 
 
+def took_part(user, audit: Audit) -> bool:
+    """Whether the person is in the audit's team, or left it after taking the audit on."""
+    left = any(gone.user_id == user.pk and gone.was_impartial for gone in audit.departures.all())
+    return left or membership(user, audit) is not None
+
+
 def may_plan(user, audit: Audit) -> bool:
     """Planners who are independent of the enterprise."""
     return user.can(Act.PLAN) and not is_bound(user, audit.application)
@@ -58,13 +64,13 @@ def may_answer_names(user, audit: Audit) -> bool:
 
 
 def may_approve(user, audit: Audit) -> bool:
-    """The second person of an override: not in the team, independent of the enterprise."""
-    return user.can(Act.APPROVE) and membership(user, audit) is None and not is_bound(user, audit.application)
+    """The second person of an override: never in the team, independent of the enterprise."""
+    return user.can(Act.APPROVE) and not took_part(user, audit) and not is_bound(user, audit.application)
 
 
 def may_send_back(user, audit: Audit) -> bool:
     """A committee member who took no part in the case."""
-    return user.can(Act.DECIDE) and membership(user, audit) is None and not is_bound(user, audit.application)
+    return user.can(Act.DECIDE) and not took_part(user, audit) and not is_bound(user, audit.application)
 
 
 def may_keep(user, person) -> bool:

@@ -24,7 +24,10 @@ from scoring.states import ScorecardState
 
 PLANNING_AHEAD = datetime.timedelta(days=60)
 # What acts and bars of an audit are told from
-TOGETHER = ("team__user", "change_orders", "objections__user", "days_changes__asked_by", "days_changes__answered_by")
+TOGETHER = (
+    "team__user", "departures__user", "change_orders", "objections__user", "days_changes__asked_by",
+    "days_changes__answered_by",
+)  # fmt: skip
 OPEN_VISITS = (AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED)
 
 
@@ -51,6 +54,7 @@ def closed_first_audits() -> QuerySet[Audit]:
         Audit.objects.filter(state=AuditState.CLOSED)
         .exclude(kind__in=[Audit.Kind.SURVEILLANCE, Audit.Kind.SPECIAL])
         .select_related("application__organisation", "application__edition__scheme", "scorecard__edition__scheme")
+        .prefetch_related("team__user")
         .order_by("closed_at")
     )
 
@@ -215,7 +219,7 @@ def waiting_for(user) -> list[Waiting]:
     done = [AuditState.FORESEEN, AuditState.CLOSED, AuditState.CANCELLED]
     audits = Audit.objects.visible_to(user).exclude(state__in=done).exclude(later)
     related = ("application__organisation", "application__edition", "application__contract", "scorecard")
-    together = ("team__user", "change_orders", "objections", "days_changes")
+    together = ("team__user", "departures", "change_orders", "objections", "days_changes")
     for audit in audits.select_related(*related).prefetch_related(*together)[:500]:
         for act in acts(audit, user)[:1]:
             waiting.append(

@@ -25,7 +25,7 @@ def detail_context(request, audit: Audit, **changed) -> dict:
         "reason_form": forms.ReasonForm(),
         "planning": planning,
         "team_rows": queries.team_rows(audit, user),
-        "departures": audit.departures.select_related("user") if user.is_staff_member else [],
+        "departures": audit.departures.all() if user.is_staff_member else [],
         "objections": audit.objections.select_related("user") if user.is_staff_member or client else [],
         "may_clear": client and any(not one.cleared_at for one in told),
         "untold": planning and not audit.short_notice and any(one.told_at is None for one in audit.team.all()),

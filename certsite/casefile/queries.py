@@ -20,7 +20,9 @@ from certsite.workflow.models import HistoryEntry
 
 OFFERS = (Quote._meta.label_lower,)
 # What the acts of an audit are told from
-AUDITS = ("audits__team__user", "audits__change_orders", "audits__objections", "audits__days_changes")
+AUDITS = (
+    "audits__team__user", "audits__departures", "audits__change_orders", "audits__objections", "audits__days_changes",
+)  # fmt: skip
 ROOMS = (certsite.accounts.queries, applications.queries, audits.queries, certificates.queries)
 
 

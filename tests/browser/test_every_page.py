@@ -8,9 +8,7 @@ from applications.models import Application, Enquiry, Quote
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Organisation, Relation, User
-from certsite.casefile.demo.people import audit_staff
 from certsite.notifications.models import Notification
-from scoring.models import Edition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,9 +24,14 @@ def pages() -> dict[str, dict[str, str]]:
 
     closed = Audit.objects.filter(state="closed", scorecard__result__shown="94.95").first().reference
     valid = Certificate.objects.filter(state="valid", stars=5).first()
-    unplanned = Application.objects.filter(state="documents-passed", audits=None).first().reference
-    waiting = Audit.objects.filter(state="proposed").first()
+    unplanned = Audit.objects.filter(state="proposed", visit=0, days_changes=None,
+                                     application__state="documents-passed").first().reference  # fmt: skip
+    waiting = Audit.objects.filter(state="proposed", kind="surveillance").first()
+    disputed = Audit.objects.get(objections__upheld=None, objections__isnull=False)
+    names, member = f"/audits/{disputed.reference}/", disputed.team.get(role="lead").pk
+    asked = audit(days_changes__approved=None, days_changes__isnull=False)
     changed = audit(change_orders__state="open")
+    leads = Audit.objects.get(change_orders__state="open").team.get(role="lead").user.email.partition("@")[0]
     own = Organisation.objects.get(credit_code=valid.credit_code)
     quoted = Application.objects.get(state="quoted", organisation=own).reference
     holder = valid.application.reference
@@ -69,7 +72,8 @@ def pages() -> dict[str, dict[str, str]]:
                    "review-again": f"{again}review/", "compare": f"{again}submissions/",
                    "messages": f"{again}?tab=messages", "flagged": f"{flagged}review/",
                    "review": f"{case('submitted')}review/",
-                   "search": "/search/?q=公司", "make-quote": f"{case('accepted')}quote/", "case": case("returned"),
+                   "search": "/search/?q=公司", "days": f"{asked}days/",
+                   "make-quote": f"{case('accepted')}quote/", "case": case("returned"),
                    "sites": f"{case('submitted')}sites/",
                    "letters": "/letters/", "letter": f"/letters/{Notification.objects.first().pk}/",
                    "refused": case("refused"), "enquiries": "/enquiries/",
@@ -77,7 +81,7 @@ def pages() -> dict[str, dict[str, str]]:
                    "about": "/about/", "page-edit": "/about/stars/edit/", "page-versions": "/about/stars/versions/",
                    "page-version": "/about/stars/versions/1/"},
         "planner": {"home": "/", "audits": "/audits/", "documents": f"{case('contracted')}document-review/",
-                    "plan": f"/audits/plan/{unplanned}/", "visit": f"/audits/{waiting.reference}/",
+                    "plan": f"/audits/{unplanned}/plan/", "visit": f"/audits/{waiting.reference}/",
                     "plan-visit": f"/audits/{waiting.reference}/plan/",
                     "cancel": f"/audits/{waiting.reference}/cancel/",
                     "people": "/audits/people/", "people-none": "/audits/people/?q=nobody",
@@ -85,14 +89,22 @@ def pages() -> dict[str, dict[str, str]]:
                     "grant": f"{file}competence/", "evaluation": f"{file}evaluations/",
                     "withdraw": f"/audits/people/competence/{lead.competences.first().pk}/withdraw/",
                     "strike": f"/audits/people/relations/{advised.pk}/strike/",
-                    "planned": audit(state="planned"),
+                    "planned": audit(state="planned"), "disputed": names, "move": f"{names}move/",
+                    "hours": f"{names}hours/", "sites": f"{names}sites/", "days": f"{asked}days/",
+                    "replace": f"{names}team/{member}/replace/", "special": audit(kind="special"),
+                    "objection": f"{names}objections/{disputed.objections.get().pk}/",
+                    "add-special": f"/audits/special/{holder}/",
+                    "programme": f"/applications/{holder}/?tab=audit",
                     "override": f"/applications/{override.application.reference}/quote/{override.version}/"},
         "lead": {"home": "/", "file": "/audits/people/me/", "leave": f"{file}leave/",
                  "declare": f"{file}relations/?enterprise=有限公司",
-                 "assignment": audit(state="planned"), "opening": f"{audit(state='confirmed')}opening/",
-                 "audit": audit(state="on-site"), "sheet": f"{audit(state='on-site')}scorecard/",
-                 "headcount": f"{audit(state='on-site')}headcount/", "change-order": f"{changed}change-order/",
-                 "closing": f"{changed}closing/"},
+                 "assignment": audit(state="planned", team__user=lead),
+                 "opening": f"{audit(state='confirmed', team__user=lead)}opening/",
+                 "audit": audit(state="on-site", team__user=lead),
+                 "sheet": f"{audit(state='on-site', team__user=lead)}scorecard/",
+                 "headcount": f"{audit(state='on-site', team__user=lead)}headcount/"},
+        leads: {"change-order": f"{changed}change-order/", "closing": f"{changed}closing/"},
+        "tongda": {"home": "/", "audit": names, "object": f"{names}team/{member}/objection/"},
         "committee1": {"home": "/", "decisions": "/decisions/", "decision": f"/decisions/{closed}/"},
         "registrar": {"home": "/", "certificates": "/certificates/", "certificate": f"/certificates/{valid.number}/",
                       "status": f"/certificates/{valid.number}/status/"},
@@ -111,7 +123,6 @@ def in_language(page: Page, language: str) -> None:
 def test_every_page(desk, picture, settings):
     settings.DEBUG = True
     call_command("demo", verbosity=0)
-    audit_staff(Edition.objects.get(state="published"), by=User.objects.get(email="planner@demo.example"))
     settings.DEBUG = False
     for who, addresses in pages().items():
         page = desk(f"{who}@demo.example" if who else "")

@@ -152,7 +152,7 @@ def passed_and_planned(planner, lead, client, reference: str, lead_user) -> None
 
 def audited(lead, reference: str) -> None:
     """Opening meeting, headcount, every item scored, submitted, closing meeting."""
-    audit = Audit.objects.get(application__reference=reference, visit=0)
+    audit = Audit.objects.get(application__reference=reference, cycle=1, visit=0)
     base = f"/audits/{audit.reference}/"
     press(lead.get(f"{base}opening/"), present="陈立明 总经理")
     press(lead.get(f"{base}headcount/"), headcount="10").follow()
@@ -167,7 +167,7 @@ def audited(lead, reference: str) -> None:
 
 def decided(members, reference: str) -> None:
     """Three votes, then the decision."""
-    audit = Audit.objects.get(application__reference=reference, visit=0)
+    audit = Audit.objects.get(application__reference=reference, cycle=1, visit=0)
     for member in members:
         press(member.get(f"/decisions/{audit.reference}/"), choice="grant", grade="five-star").follow()
     page = members[0].get(f"/decisions/{audit.reference}/")
@@ -176,7 +176,7 @@ def decided(members, reference: str) -> None:
 
 def issued(registrar, reference: str) -> str:
     """The registrar issues; three surveillance visits stand proposed with their windows."""
-    audit = Audit.objects.get(application__reference=reference, visit=0)
+    audit = Audit.objects.get(application__reference=reference, cycle=1, visit=0)
     press(registrar.get(f"/decisions/{audit.reference}/issue/")).follow()
     certificate = Certificate.objects.get()
     visits = Audit.objects.filter(application__reference=reference, kind="surveillance").order_by("visit")
