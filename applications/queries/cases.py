@@ -128,7 +128,7 @@ def waiting_for(user) -> list[Waiting]:
         if offered:
             waiting.append(
                 Waiting(
-                    title=offered[0]["label"],
+                    title=_title(user, application) or offered[0]["label"],
                     subject=f"{application.reference} · {application.organisation.name}",
                     action=offered[0]["label"],
                     url=offered[0]["url"],
@@ -142,6 +142,16 @@ def waiting_for(user) -> list[Waiting]:
 def _since(application: Application) -> datetime.date:
     late = [document.uploaded_at for document in late_to_judge(application)]
     return clock.day_of(min(late, default=application.submitted_at or application.started_at))
+
+
+def _title(user, application: Application) -> str:
+    """What waits, where the act alone would not say it: whose day has passed."""
+    late = any(document.is_overdue for document in documents_to_replace(application))
+    return (
+        _("The enterprise is late with returned documents")
+        if late and not permissions.is_own(user, application)
+        else ""
+    )
 
 
 def _due(user, application: Application) -> datetime.date | None:

@@ -31,14 +31,13 @@ def revisions_of(application: Application, code: str) -> list[Document]:
 
 
 def facts_side_by_side(before: Document, after: Document, *, office: bool) -> list[Fact]:
-    """What is known of two revisions; who judged them is told to the office only."""
+    """What is known of two revisions beside the name; who judged them is told to the office only."""
     old, new = (_facts(document, office=office) for document in (before, after))
     return [Fact(label, old[label], new[label]) for label in old]
 
 
 def _facts(document: Document, *, office: bool) -> dict[str, str]:
     facts = {
-        _("File"): document.original_name,
         _("Size"): filesizeformat(document.size),
         "SHA-256": document.sha256,
         _("Uploaded"): _moment(document.uploaded_at),

@@ -107,6 +107,6 @@ def versions(request, reference: str, code: str):
         "pair": [before, after],
         "facts": queries.facts_side_by_side(before, after, office=office),
         "lines": lines,
-        "differences": [(_("Text"), lines)],
+        "differences": [("", lines)],
     }
     return render(request, "applications/document_versions.html", context)

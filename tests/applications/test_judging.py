@@ -154,7 +154,8 @@ def test_a_day_gone_by_is_told_in_words_to_both_sides(way, signed_in):
         ]
         for page in pages:
             assert f"overdue: was to be replaced by {document.due_on} , 1 day ago" in text(page)
-        assert f"overdue since {document.due_on}" in text(signed_in(way.cast.planner, "en").get("/"))
+        home = text(signed_in(way.cast.planner, "en").get("/"))
+        assert f"overdue since {document.due_on}" in home and "enterprise is late" in home
     with clock.at(document.due_on):
         assert "overdue" not in text(signed_in(way.cast.planner, "en").get(review_url(way)))
 

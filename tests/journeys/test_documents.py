@@ -97,7 +97,8 @@ def test_from_the_first_upload_to_the_passed_review(seat, cast, edition, setting
     assert "缺少召回通知样张" in page.html.find(class_="judged-before").get_text()
     beside = page.click(href="/recall-procedure/versions/.*before=1")
     assert "Sample notice: annex 2" in beside.html.find(class_="sides").get_text()
-    assert beside.html.find("del", string=recall.sha256) and beside.html.find("ins", string=new.sha256)
+    different = beside.html.find(class_="versions").find_all("tr", class_="is-different")
+    assert any(recall.sha256 in row.get_text() and new.sha256 in row.get_text() for row in different)
     press(page, "pass", **{f"d{new.pk}-verdict": "passed"}).follow()
     assert Application.objects.get().state == "documents-passed"
 
