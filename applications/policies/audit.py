@@ -1,5 +1,6 @@
 """Whether documents pass and may be read, and whether an audit may begin."""
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from applications import queries
@@ -63,6 +64,13 @@ def bars_to_audit(application: Application) -> list[str]:
         bars.append(_("The contract is not signed by both sides."))
     if application.state != ApplicationState.DOCUMENTS_PASSED:
         bars.append(_("The documents have not passed."))
+    return bars + [late_bar(application, code) for code in application.late_documents]
+
+
+def _late_bar(application: Application, code: str) -> str:
     words = _("The document “%(document)s” was replaced after the documents had passed and has not passed since.")
-    bars += [words % {"document": queries.document_label(application, code)} for code in application.late_documents]
-    return bars
+    return words % {"document": queries.document_label(application, code)}
+
+
+# Put into words where it is read: a list asks only whether there is a bar, and the name would cost it the edition
+late_bar = lazy(_late_bar, str)

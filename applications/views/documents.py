@@ -98,6 +98,6 @@ def download(request, reference: str, pk: int):
     application = queries.application_for(request.user, reference)
     document = get_object_or_404(application.documents, pk=pk)
     if bars := policies.bars_to_download(document):
-        context = {"application": application, "document": document, "name": document.original_name, "bars": bars}
+        context = {"application": application, "document": document, "bars": bars}
         return render(request, "applications/infected.html", context, status=403)
     return attachment(document.file, name=document.original_name, content_type=document.content_type)

@@ -194,7 +194,8 @@ def test_a_scan_that_was_not_scanned_is_scanned_later(signed_unscanned, cast, se
     assert sorted(letters.values_list("recipient", flat=True)) == [cast.client.email, cast.market.email]
     assert "EICAR" in HistoryEntry.objects.get(verb="contract infected").note
     browser = signed_in(cast.client, "en")
-    assert browser.get(f"{url}body/mark/").status_code == 403
+    refused = browser.get(f"{url}body/mark/")
+    assert refused.status_code == 403 and "scan with seal and signature" in refused.content.decode()
     assert browser.get(f"{url}client/mark/").getvalue() == SCAN
     page = browser.get(url).content.decode()
     assert "virus found" in page and f"{url}body/mark/" not in page

@@ -429,7 +429,8 @@ def test_the_team_gets_no_infected_file_either(cast, edition, signed_in):
     url = f"/audits/{way.audit.reference}/documents/{document.pk}/"
     assert b"".join(signed_in(cast.lead).get(url))
     Document.objects.filter(pk=document.pk).update(scan="infected")
-    assert signed_in(cast.lead).get(url).status_code == 403
+    refused = signed_in(cast.lead).get(url)
+    assert refused.status_code == 403 and document.original_name in refused.content.decode()
 
 
 def test_staff_hear_nothing_of_a_draft(cast, edition, daemon, settings):

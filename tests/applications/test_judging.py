@@ -504,9 +504,10 @@ def test_the_pages_ask_no_more_for_many_revisions_and_many_late_cases(cast, edit
     assert few[0] <= 14
 
     def one_more_late() -> None:
-        late = Way(cast, edition).to("passed")
-        Document.objects.filter(application=late.application, requirement=LICENCE).update(scan="infected")
-        replace(late)
+        for step in ("passed", "planned"):
+            late = Way(cast, edition).to(step)
+            Document.objects.filter(application=late.application, requirement=LICENCE).update(scan="infected")
+            replace(late)
 
     one_more_late()
     one = [asked(browser, "/") for browser in (planner, client)]
