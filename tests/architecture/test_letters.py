@@ -19,6 +19,7 @@ from certificates.states import DecisionState
 from certsite.accounts.models import Relation, User
 from certsite.accounts.services import answer_join_request, ask_to_join, invite_colleague
 from certsite.casefile.demo.way import Way
+from certsite.common import clock
 from certsite.notifications.models import Notification
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ def write_every_letter(way: Way) -> None:
     application, audit, certificate = way.application, way.audit, way.certificate
     member, documents, quote = audit.team.get(), list(application.documents.all()[:2]), application.quotes.get()
     for document in documents:
-        document.remark = "印章不清晰，请重新扫描。"
+        document.remark, document.due_on = "印章不清晰，请重新扫描。", clock.today()
 
     applications.emails.submitted(application)
     for outcome, ground in (("accepted", ""), ("returned", "incomplete"), ("refused", "operation")):
@@ -72,6 +73,10 @@ def write_every_letter(way: Way) -> None:
     applications.emails.contract_signed_by_client(application)
     applications.emails.contract_signed(application)
     applications.emails.documents_returned(application, documents)
+    applications.emails.documents_reminder(application, documents, overdue=False)
+    applications.emails.documents_reminder(application, documents, overdue=True)
+    applications.emails.document_replaced(documents[0])
+    applications.emails.contract_infected(application)
     applications.emails.documents_passed(application)
     applications.emails.document_infected(documents[0])
     applications.emails.message_written(

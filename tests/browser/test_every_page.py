@@ -1,16 +1,41 @@
 """Every page of the demo, as the role it is for, in both languages at both widths: nothing broken, nothing cut off."""
 
+import datetime
+
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from playwright.sync_api import Page
 
+from applications import services
 from applications.models import Application, Enquiry, Quote
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Organisation, Relation, User
+from certsite.common import clock, pdf
 from certsite.notifications.models import Notification
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def have_documents_returned() -> tuple[str, str]:
+    """Documents of the case under review: overdue, due, and replaced. Returns the case and the replaced one's code."""
+    case, planner = Application.objects.get(state="contracted"), User.objects.get(email="planner@demo.example")
+    replaced, *others = case.documents.filter(requirement__in=["business-licence", "service-manual", "service-policy"])
+    remarks = {"business-licence": "扫描件不清晰，看不清有效期。", "service-manual": "缺少备件管理一章。"}
+    verdicts = {d.pk: ("returned", remarks.get(d.requirement, "缺公章。")) for d in (replaced, *others)}
+    services.judge_documents(case, verdicts=verdicts, by=planner)
+    case.documents.filter(pk=others[0].pk).update(due_on=clock.today() - datetime.timedelta(days=2))
+    words = {"label": "营业执照（有效期至 2031-06-30）", "label_en": "Business licence"}
+    services.add_document(
+        case,
+        requirement=replaced.requirement,
+        upload=ContentFile(pdf.draw("casefile/pdf/sample.html", words, language="zh-hans"), "营业执照（新）.pdf"),
+        content_type="application/pdf",
+        expires_on=datetime.date(2031, 6, 30),
+        by=case.organisation.members.first(),
+    )
+    return case.reference, replaced.requirement
 
 
 def pages() -> dict[str, dict[str, str]]:
@@ -36,6 +61,8 @@ def pages() -> dict[str, dict[str, str]]:
     quoted = Application.objects.get(state="quoted", organisation=own).reference
     holder = valid.application.reference
     twice = Application.objects.filter(state="submitted", submissions__number=2).get().reference
+    reviewed, replaced = have_documents_returned()
+    versions = f"/applications/{reviewed}/documents/{replaced}/versions/"
     again, flagged = (
         f"/applications/{twice}/",
         f"/applications/{Application.objects.get(total_headcount=300).reference}/",
@@ -57,6 +84,7 @@ def pages() -> dict[str, dict[str, str]]:
                     "documents": f"{case('draft')}documents/", "submit": f"{case('draft')}submit/"},
         "kangle": {"case": case("returned"), "form": f"{case('returned')}edit/",
                    "documents": f"{case('returned')}documents/"},
+        "hengyuan": {"home": "/", "documents": f"/applications/{reviewed}/documents/", "versions": versions},
         "client": {"home": "/", "cases": "/applications/", "new": "/applications/new/",
                    "enterprise": f"/enterprises/{own.pk}/", "enterprise-edit": f"/enterprises/{own.pk}/edit/",
                    "enterprise-new": "/applications/new/enterprise/",
@@ -80,7 +108,9 @@ def pages() -> dict[str, dict[str, str]]:
                    **{f"enquiry-{e.state}": f"/enquiries/{e.pk}/" for e in Enquiry.objects.all()},
                    "about": "/about/", "page-edit": "/about/stars/edit/", "page-versions": "/about/stars/versions/",
                    "page-version": "/about/stars/versions/1/"},
-        "planner": {"home": "/", "audits": "/audits/", "documents": f"{case('contracted')}document-review/",
+        "planner": {"home": "/", "audits": "/audits/", "versions": versions,
+                    "case-documents": f"/applications/{reviewed}/?tab=documents",
+                    "documents": f"{case('contracted')}document-review/",
                     "plan": f"/audits/{unplanned}/plan/", "visit": f"/audits/{waiting.reference}/",
                     "plan-visit": f"/audits/{waiting.reference}/plan/",
                     "cancel": f"/audits/{waiting.reference}/cancel/",
