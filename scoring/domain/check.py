@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from scoring.domain.check_contract import check_contract
-from scoring.domain.check_documents import check_documents
+from scoring.domain.check_documents import SITE_KINDS, check_documents
 from scoring.domain.check_form import check_form
 from scoring.domain.check_programme import check_programme
 
