@@ -117,7 +117,9 @@ def acts(audit: Audit, user) -> list[dict]:
 def _planners_acts(audit: Audit, act, detail: dict) -> list[dict]:
     """The planner's next act, from what lists fetch together: the page itself names every bar."""
     if audit.state == AuditState.PROPOSED:
-        ready = audit.application.state == ApplicationState.DOCUMENTS_PASSED
+        # a provisional window waits for the visit before it
+        passed = audit.application.state == ApplicationState.DOCUMENTS_PASSED
+        ready = passed and not audit.provisional and not open_days_change(audit)
         label = _("Plan the audit") if audit.visit == 0 else _("Plan the visit")
         return [act(label, "plan")] if ready else []
     if audit.state != AuditState.PLANNED:

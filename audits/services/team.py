@@ -145,7 +145,8 @@ def clear_names(audit: Audit, *, by: User) -> Audit:
     """The client has nothing against anybody it was told of: nobody need wait for the last day of objection."""
     hold(audit)
     require(permissions.may_answer_names(by, audit))
-    cleared = audit.team.exclude(told_at=None).filter(cleared_at=None)
+    disputed = audit.objections.filter(upheld=None).values("user")
+    cleared = audit.team.exclude(told_at=None).filter(cleared_at=None).exclude(user__in=disputed)
     if cleared.update(cleared_at=clock.now(), cleared_by=by):
         moves.record(audit, "no objection to the team", by=by)
     return audit

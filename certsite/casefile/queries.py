@@ -78,7 +78,7 @@ def history_of(entries: list[HistoryEntry], application: Application, user) -> l
 def next_acts(panels: dict) -> list[dict]:
     """The acts of this person in this case, from every room's panel, the next one first."""
     on_audits = [act for row in panels["audit_rows"] for act in row["acts"]]
-    return panels["acts"] + panels["audit_acts"] + on_audits + panels["certificate_acts"]
+    return panels["acts"] + on_audits + panels["certificate_acts"] + panels["audit_acts"]
 
 
 def found(user, words: str, limit: int = 20) -> dict[str, list]:
