@@ -29,7 +29,7 @@ from audits.queries.days import (
     open_days_change,
     sampled_outlets,
 )
-from audits.queries.pool import Chance, Pool, chances, chances_in_words, clash, taken, trade_of, working_time
+from audits.queries.pool import Chance, Pool, chances, chances_in_words, clashes, taken, trade_of, working_time
 from audits.queries.programme import (
     draw_of,
     due_recertification,
@@ -59,7 +59,7 @@ __all__ = [
     "Chance",
     "Pool",
     "chances",
-    "clash",
+    "clashes",
     "taken",
     "trade_of",
     "working_time",
