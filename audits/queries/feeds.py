@@ -4,7 +4,6 @@ import datetime
 import hashlib
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from applications.models import Site
 from audits.models import Booking, CalendarFeed, Sample, Session
@@ -35,7 +34,7 @@ def feed_in_force(user: User) -> CalendarFeed | None:
 
 def bookings_from(user: User, day: datetime.date) -> QuerySet[Booking]:
     """Bookings of a person that end on or after this day, with what is said of them; not those of audits called off."""
-    begins = timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+    begins = clock.moment(day, datetime.time())
     heads = Prefetch("member__audit__application__sites", Site.objects.filter(kind=Site.Kind.HEADQUARTERS))
     samples = Prefetch("member__audit__samples", Sample.objects.prefetch_related("sites__site"))
     sessions = Prefetch("member__sessions", Session.objects.select_related("site"))
@@ -57,7 +56,12 @@ def bookings_ahead(user: User) -> list[dict]:
     """The coming eight weeks day by day, each booking with where it is."""
     until = clock.today() + LOOKING_AHEAD
     rows = [
-        {"booking": booking, "day": clock.day_of(booking.during.lower), "places": places(booking)}
+        {
+            "booking": booking,
+            "day": clock.day_of(booking.during.lower),
+            "last": clock.day_of(booking.during.upper - datetime.timedelta(seconds=1)),
+            "places": places(booking),
+        }
         for booking in bookings_from(user, clock.today())
     ]
     return [row for row in rows if row["day"] <= until]

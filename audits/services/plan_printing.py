@@ -5,7 +5,7 @@ from django.utils import translation
 
 from audits import queries
 from audits.models import Plan
-from certsite.common import bilingual, clock, pdf
+from certsite.common import bilingual, pdf
 
 
 def plan_pdf(plan: Plan) -> bytes:
@@ -21,6 +21,6 @@ def plan_pdf(plan: Plan) -> bytes:
         "scheme": bilingual.text(application.edition.scheme.name),
         "criteria": [f"{row['code']} {bilingual.text(row['name'])}" for row in application.edition.rules["criteria"]],
         "days": queries.days_of_plan(plan),
-        "issued_on": clock.day_of(plan.sent_at or clock.now()),
+        "sites": list(dict.fromkeys(session.site for session in plan.sessions.all() if session.site)),
     }
     return pdf.draw("audits/pdf/plan.html", context, language=translation.get_language())
