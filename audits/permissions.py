@@ -1,7 +1,8 @@
 """Who may do what at an audit: role and assignment together (rules sections 5 and 8)."""
 
 from applications.permissions import is_bound, is_own
-from audits.models import Audit, TeamMember
+from audits.models import UNBEGUN, UNPLANNED, Audit, Plan, TeamMember
+from audits.states import PlanState
 from certsite.accounts.roles import Act
 
 
@@ -61,6 +62,26 @@ def may_see_sites(user, audit: Audit) -> bool:
 def may_answer_names(user, audit: Audit) -> bool:
     """The client's people: they may object to a named member, or say that they do not."""
     return is_own(user, audit.application)
+
+
+def is_announced(audit: Audit) -> bool:
+    """Whether the enterprise may know of the visit: what comes at short notice it learns of at the opening meeting."""
+    return audit.state not in UNPLANNED and not (audit.short_notice and audit.state in UNBEGUN)
+
+
+def may_write_plan(user, audit: Audit) -> bool:
+    """The lead auditor, or a planner."""
+    return may_lead(user, audit) or may_plan(user, audit)
+
+
+def may_answer_plan(user, audit: Audit) -> bool:
+    """The enterprise's people, for a visit they know of."""
+    return is_own(user, audit.application) and is_announced(audit)
+
+
+def may_read_sessions(user, audit: Audit, plan: Plan) -> bool:
+    """The enterprise does not read a plan while it is being written; once the audit began there is nothing to hide."""
+    return not is_own(user, audit.application) or plan.state != PlanState.DRAFT or audit.state not in UNBEGUN
 
 
 def may_approve(user, audit: Audit) -> bool:

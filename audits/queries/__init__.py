@@ -29,6 +29,16 @@ from audits.queries.days import (
     open_days_change,
     sampled_outlets,
 )
+from audits.queries.feeds import bookings_ahead, feed_in_force, feed_of
+from audits.queries.plans import (
+    days_of_plan,
+    drawn_sites,
+    plan_waiting,
+    plan_with_sessions,
+    sites_to_plan,
+    team_hours,
+    topics,
+)
 from audits.queries.pool import Chance, Pool, chances, chances_in_words, clashes, taken, trade_of, working_time
 from audits.queries.programme import (
     draw_of,
@@ -43,6 +53,16 @@ from audits.queries.programme import (
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows
 
 __all__ = [
+    "bookings_ahead",
+    "feed_in_force",
+    "feed_of",
+    "days_of_plan",
+    "drawn_sites",
+    "plan_waiting",
+    "plan_with_sessions",
+    "sites_to_plan",
+    "team_hours",
+    "topics",
     "team_rows",
     "samples_of",
     "latest_sample",

@@ -14,6 +14,7 @@ from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
 from audits.models import UNBEGUN, UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
 from audits.queries.days import open_days_change
+from audits.queries.plans import plan_waiting
 from audits.queries.programme import programme_rows
 from audits.states import AuditState, ChangeOrderState
 from certsite.accounts.models import User
@@ -215,6 +216,7 @@ def _is_shown(audit: Audit, user) -> bool:
 def waiting_for(user) -> list[Waiting]:
     """The audits whose next act is this person's."""
     waiting = _names_to_answer(user) if user.organisation_ids else []
+    waiting += plan_waiting(user)
     if not (user.can(Act.AUDIT) or user.can(Act.PLAN) or user.can(Act.APPROVE)):
         return waiting
     later = Q(state=AuditState.PROPOSED, preferred_from__gt=clock.today() + PLANNING_AHEAD) & ~Q(visit=0)

@@ -13,7 +13,7 @@ import audits.emails
 import certificates.emails
 from applications.models import Draft, Enquiry, Message, Review
 from applications.states import QuoteState
-from audits.models import Audit, ChangeOrder, Competence, DaysChange, Departure, Objection
+from audits.models import Audit, ChangeOrder, Competence, DaysChange, Departure, Objection, Plan
 from certificates.models import Decision, StatusAct
 from certificates.states import DecisionState
 from certsite.accounts.models import Relation, User
@@ -106,6 +106,10 @@ def write_every_letter(way: Way) -> None:
     audits.emails.closed(audit)
     order = ChangeOrder(audit=audit, headcount_before=10, headcount_after=16, reason="新设网点。")
     audits.emails.change_order_waits(order)
+    plan = Plan(audit=audit, contact_name="王芳", contact_phone="0755-26001234", wishes="第二天请改到下午。")
+    audits.emails.plan_sent(plan)
+    audits.emails.plan_agreed(plan)
+    audits.emails.plan_change_asked(plan)
     visits = Audit.objects.filter(application=application, kind=Audit.Kind.SURVEILLANCE).order_by("visit")
     audits.emails.visits_proposed(application, visits)
     audits.emails.visit_reminder(visits[0], "60")
