@@ -1,5 +1,6 @@
 """Forms of audits."""
 
+from audits.forms.board import WEEKS, BoardForm, OnBoardForm, TryForm
 from audits.forms.days import (
     AnswerDaysForm,
     AskDaysForm,
@@ -23,6 +24,10 @@ from audits.forms.planning import (
 from audits.forms.scorecard import DeductionForm, LineForm
 
 __all__ = [
+    "WEEKS",
+    "BoardForm",
+    "OnBoardForm",
+    "TryForm",
     "AnswerDaysForm",
     "AskDaysForm",
     "ClosingForm",

@@ -9,6 +9,7 @@ from audits.policies.audits import (
     bars_to_reschedule,
     bars_to_score,
 )
+from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.programme import bars_to_ask_days, bars_to_draw, bars_to_hours, bars_to_special
 from audits.policies.team import (
     bars_of_team,
@@ -23,6 +24,9 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "Places",
+    "bars_to_drop",
+    "places_in_week",
     "bars_to_ask_days",
     "bars_to_draw",
     "bars_to_hours",

@@ -19,6 +19,8 @@ from audits.queries.audits import (
     unannounced,
     waiting_for,
 )
+from audits.queries.board import auditors, cards, unplanned
+from audits.queries.board import rows as board_rows
 from audits.queries.days import (
     Booked,
     booked_days,
@@ -41,8 +43,14 @@ from audits.queries.programme import (
     without_programme,
 )
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows
+from audits.queries.trades import trade_words
 
 __all__ = [
+    "auditors",
+    "board_rows",
+    "cards",
+    "trade_words",
+    "unplanned",
     "team_rows",
     "samples_of",
     "latest_sample",
