@@ -45,7 +45,7 @@ class Week:
 
     def within(self, first: datetime.date, last: datetime.date) -> list[datetime.date]:
         """Those of its days that lie from the first to the last day."""
-        return [day for day in self.days if first <= day <= last]
+        return [] if last < self.first or self.last < first else [day for day in self.days if first <= day <= last]
 
     def free(self, taken: Iterable[datetime.date], today: datetime.date) -> int:
         """How many working days from today on have nothing on them."""

@@ -16,6 +16,7 @@ from applications.domain.person_days import PersonDays
 from applications.models import Site
 from applications.states import ApplicationState
 from audits import permissions
+from audits.domain.assignment import Taken
 from audits.domain.competence import LEVELS_FOR, Held
 from audits.domain.load import in_days
 from audits.domain.weeks import Week
@@ -161,12 +162,11 @@ def rows(people: QuerySet[User], weeks: Sequence[Week], user: User) -> list[Row]
     ]
 
 
-def cell(week: Week, bookings: Iterable[Booking], user: User) -> Cell:
+def cell(week: Week, bookings: Iterable[tuple[Booking, Taken]], user: User) -> Cell:
     """A person's bookings as one week shows them: several of one audit are one entry, and so is all leave."""
     days: dict[int | None, set[datetime.date]] = defaultdict(set)
     found: dict[int | None, Booking] = {}
-    for booking in bookings:
-        span = taken(booking)
+    for booking, span in bookings:
         if within := week.within(span.first, span.last):
             key = None if span.is_leave else booking.member.audit_id
             days[key].update(within)
@@ -189,15 +189,15 @@ def entry(booking: Booking, days: int, user: User) -> Entry:
     return Entry(days, audit, role, booking.scheme, movable)
 
 
-def _bookings(people: Sequence[User], weeks: Sequence[Week]) -> dict[int, list[Booking]]:
-    """By person, whatever lies in these weeks of the body's own calendar."""
+def _bookings(people: Sequence[User], weeks: Sequence[Week]) -> dict[int, list[tuple[Booking, Taken]]]:
+    """By person, whatever lies in these weeks of the body's own calendar, with its days."""
     midnight = datetime.time()
     span = DateTimeTZRange(clock.moment(weeks[0].first, midnight), clock.moment(weeks[-1].after(1).first, midnight))
     rows = Booking.objects.filter(user__in=[person.pk for person in people], during__overlap=span)
-    found: dict[int, list[Booking]] = defaultdict(list)
+    found: dict[int, list[tuple[Booking, Taken]]] = defaultdict(list)
     scheme = F("member__audit__application__edition__scheme")
     for row in rows.annotate(scheme=scheme).select_related("member__audit__application__organisation"):
-        found[row.user_id].append(row)
+        found[row.user_id].append((row, taken(row)))
     return found
 
 

@@ -10,6 +10,7 @@ from audits.domain.weeks import Week
 from audits.models import Audit, Booking
 from certsite.casefile.demo.way import Way, qualify
 from certsite.common import clock
+from tests.factories.crowd import Crowd, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -130,3 +131,12 @@ def test_without_script_the_board_is_a_table_with_links(chromium, live_server, d
     assert page.locator("[data-pick-up]:visible").count() == 0 and page.locator("dialog:visible").count() == 0
     page.locator(".board-card a[href*='/plan/']").click()
     assert f"/audits/{waiting.reference}/plan/" in page.url
+
+
+def test_a_full_board_fits_both_widths_in_the_dark_too(desk, picture, cast, edition):
+    fill(Crowd(auditors=60, audits=500, unplanned=70), edition, by=cast.planner)
+    page = at_board(desk, cast.planner)
+    picture(page, "board-full-zh")
+    page.emulate_media(color_scheme="dark")
+    page.locator(".board-card [data-pick-up]").first.click()
+    picture(page, "board-carrying-dark")

@@ -14,7 +14,7 @@ from certsite.accounts.models import User
 from certsite.casefile.demo.way import Way, qualify
 from certsite.common import clock
 from certsite.workflow.models import HistoryEntry
-from tests.faults.test_sheets import database_url
+from tests.factories.database import database_url
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
