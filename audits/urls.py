@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from audits.views import calendar, days, on_site, people, planning, plans, scorecard, team
+from audits.views import board, calendar, days, on_site, people, planning, plans, scorecard, team
 
 app_name = "audits"
 
 urlpatterns = [
     path("", planning.audits, name="list"),
+    path("board/", board.board, name="board"),
+    path("board/try/", board.try_place, name="board-try"),
+    path("board/place/", board.place, name="board-place"),
     path("special/<str:reference>/", planning.special, name="special"),
     path("people/", people.people, name="people"),
     path("people/me/", people.my_page, name="my-page"),

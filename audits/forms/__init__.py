@@ -1,5 +1,6 @@
 """Forms of audits."""
 
+from audits.forms.board import WEEKS, BoardForm, OnBoardForm, TryForm
 from audits.forms.days import (
     AnswerDaysForm,
     AskDaysForm,
@@ -30,6 +31,10 @@ __all__ = [
     "WishesForm",
     "one_more",
     "session_forms",
+    "WEEKS",
+    "BoardForm",
+    "OnBoardForm",
+    "TryForm",
     "AnswerDaysForm",
     "AskDaysForm",
     "ClosingForm",

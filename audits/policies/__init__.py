@@ -9,6 +9,7 @@ from audits.policies.audits import (
     bars_to_reschedule,
     bars_to_score,
 )
+from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
     bars_of_plan,
@@ -47,6 +48,9 @@ __all__ = [
     "plan_frame",
     "plan_of",
     "plan_warnings",
+    "Places",
+    "bars_to_drop",
+    "places_in_week",
     "bars_to_ask_days",
     "bars_to_draw",
     "bars_to_hours",

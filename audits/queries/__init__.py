@@ -19,6 +19,8 @@ from audits.queries.audits import (
     unannounced,
     waiting_for,
 )
+from audits.queries.board import auditors, cards, unplanned
+from audits.queries.board import rows as board_rows
 from audits.queries.days import (
     Booked,
     booked_days,
@@ -51,6 +53,7 @@ from audits.queries.programme import (
     without_programme,
 )
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows
+from audits.queries.trades import trade_words
 
 __all__ = [
     "bookings_ahead",
@@ -63,6 +66,11 @@ __all__ = [
     "sites_to_plan",
     "team_hours",
     "topics",
+    "auditors",
+    "board_rows",
+    "cards",
+    "trade_words",
+    "unplanned",
     "team_rows",
     "samples_of",
     "latest_sample",

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from applications.domain.person_days import AboveTable, PersonDays, person_days
-from applications.models import Quote
 from applications.queries import person_day_table
 from applications.states import QuoteState
-from audits.models import Audit, Booking, DaysChange, SampledSite, TeamMember
+from audits.models import Audit, Booking, DaysChange, Sample, SampledSite, TeamMember
 from audits.queries.pool import working_time
-from audits.queries.programme import draw_of, population
+from audits.queries.programme import draw_of, fetched, population
 
 
 @dataclass(frozen=True)
@@ -28,14 +27,18 @@ class Booked:
 
 def sampled_outlets(audit: Audit) -> int:
     """How many outlets beside the headquarters the audit visits."""
-    sample = audit.samples.last()
-    return sample.sites.exclude(why=SampledSite.Why.HEADQUARTERS).count() if sample else 0
+    return _outlets_of(list(fetched(audit, "samples")))
+
+
+def _outlets_of(drawn: list[Sample]) -> int:
+    sites = fetched(drawn[-1], "sites") if drawn else []
+    return sum(site.why != SampledSite.Why.HEADQUARTERS for site in sites)
 
 
 def expected_outlets(audit: Audit) -> int:
     """How many outlets it visits, or would by the rule where nobody has drawn yet."""
-    if audit.samples.exists():
-        return sampled_outlets(audit)
+    if drawn := list(fetched(audit, "samples")):
+        return _outlets_of(drawn)
     places = population(audit.application)
     return len(draw_of(audit, places, "-").all) - sum(place["kind"] == "headquarters" for place in places)
 
@@ -50,7 +53,7 @@ def computed_days(audit: Audit, outlets: int) -> PersonDays | None:
     if audit.kind == Audit.Kind.SPECIAL:
         return None
     if audit.visit == 0:
-        quote = Quote.objects.filter(application=application, state=QuoteState.ACCEPTED).first()
+        quote = next(quote for quote in fetched(application, "quotes") if quote.state == QuoteState.ACCEPTED)
         more = table.extra_site_days * max(0, outlets - quote.extra_sites)
         return PersonDays(quote.days_planning, quote.days_on_site + more, more)
     try:

@@ -1,11 +1,11 @@
 """The programme of a case: its visits with their windows, and what is still to be made."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from applications.models import Application, Site
+from applications.models import Application
 from applications.queries import contract_of
 from applications.states import ApplicationState, ContractState
 from audits.domain.sampling import Draw, Place, SamplingRule, draw
@@ -85,10 +85,16 @@ def next_reference(application: Application, kind: str, cycle: int, visit: int) 
 
 def population(application: Application) -> list[dict]:
     """Every site as a draw keeps it."""
-    return [
-        {"id": site.pk, "name": site.name, "kind": site.kind}
-        for site in Site.objects.filter(application=application).order_by("pk")
-    ]
+    return [{"id": site.pk, "name": site.name, "kind": site.kind} for site in fetched(application, "sites")]
+
+
+def fetched(record: Model, relation: str) -> Iterable[Model]:
+    """The rows of a relation in their order: those that a list fetched for all its records together, else asked now."""
+    known = getattr(record, "_prefetched_objects_cache", {})
+    if relation in known:
+        return known[relation]
+    rows = record._meta.get_field(relation)
+    return rows.related_model.objects.filter(**{rows.field.name: record}).order_by("pk")
 
 
 def draw_of(

@@ -39,8 +39,10 @@ def audits(request):
     kind = request.GET.get("_export", "")
     if TableExport.is_valid_format(kind):
         return TableExport(kind, AuditTable(filtered.qs)).response(f"audits.{kind}")
-    unplanned = queries.awaiting_plan() if request.user.can(Act.PLAN) else []
-    return render(request, "audits/list.html", {"table": table, "filter": filtered, "unplanned": unplanned})
+    may_plan = request.user.can(Act.PLAN)
+    unplanned = queries.awaiting_plan() if may_plan else []
+    context = {"table": table, "filter": filtered, "unplanned": unplanned, "may_plan": may_plan}
+    return render(request, "audits/list.html", context)
 
 
 @login_required

@@ -13,6 +13,7 @@ RAIL = [
     ("enquiries:list", "chat-left-text", _("Enquiries"), {Act.REVIEW_APPLICATION}),
     ("audits:list", "clipboard-check", _("Audits"), {Act.SEE_CASES, Act.AUDIT}),
     ("audits:calendar", "calendar-event", _("My calendar"), {Act.AUDIT}),
+    ("audits:board", "calendar-event", _("Board"), {Act.PLAN}),
     ("audits:people", "person-badge", _("People"), {Act.KEEP_PEOPLE}),
     ("certificates:decisions", "people", _("Decisions"), {Act.DECIDE, Act.ISSUE}),
     ("certificates:list", "award", _("Certificates"), {Act.SEE_CASES}),

@@ -114,6 +114,7 @@ def pages() -> dict[str, dict[str, str]]:
                     "plan": f"/audits/{unplanned}/plan/", "visit": f"/audits/{waiting.reference}/",
                     "plan-visit": f"/audits/{waiting.reference}/plan/",
                     "cancel": f"/audits/{waiting.reference}/cancel/",
+                    "board": "/audits/board/", "board-none": "/audits/board/?q=nothing&who=nobody",
                     "people": "/audits/people/", "people-none": "/audits/people/?q=nobody",
                     "people-soon": "/audits/people/?ends=soon", "person": file, "person-advises": other,
                     "grant": f"{file}competence/", "evaluation": f"{file}evaluations/",

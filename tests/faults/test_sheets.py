@@ -5,15 +5,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from applications import forms, services, tasks
 from applications.models import SiteSheet
 from certsite.casefile.demo.way import Way
+from tests.factories.database import database_url
 from tests.factories.race import at_once
 from tests.factories.sheets import HEADINGS, outlets, xlsx
 
@@ -21,14 +20,6 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytes
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = "import django; django.setup(); from applications.tasks import check_sheets; check_sheets()"
-
-
-def database_url() -> str:
-    """The test's own database, for another process."""
-    known = connection.settings_dict
-    who = quote(known["USER"]) + (f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else "")
-    port = f":{known['PORT']}" if known["PORT"] else ""
-    return f"postgres://{who}@{quote(known['HOST'], safe='')}{port}/{known['NAME']}"
 
 
 def test_a_killed_worker_loses_nothing(cast, edition):
