@@ -44,6 +44,7 @@ def test_first_certification(
     reviewed_and_contracted(client, desk(market.email), reference)
     qualify(lead, edition, by=planner)
     passed_and_planned(desk(planner.email), desk(lead.email), client, reference, lead)
+    plan_agreed(desk(lead.email), client)
     audited(desk(lead.email), reference)
     decided([desk(member.email) for member in committee], reference)
     number = issued(desk(registrar.email), reference)
@@ -148,6 +149,22 @@ def passed_and_planned(planner, lead, client, reference: str, lead_user) -> None
     form.submit().follow()
     audit.refresh_from_db()
     assert audit.state == "confirmed"
+
+
+def plan_agreed(lead, client) -> None:
+    """The lead sends the suggested plan; the client names a contact and agrees."""
+    page = f"/audits/{Audit.objects.get(cycle=1, visit=0).reference}/timetable/"
+
+    def send(desk, ending: str, **values: str):
+        form = next(form for form in desk.get(page).forms.values() if form.action.endswith(ending))
+        for name, value in values.items():
+            form[name] = value
+        return form.submit().follow()
+
+    send(lead, "/draft/")
+    send(lead, "/send/")
+    send(client, "/preparation/", contact_name="陈立明", contact_phone="0755-26001234")
+    assert "双方已确认" in send(client, "/agreement/")
 
 
 def audited(lead, reference: str) -> None:
