@@ -95,6 +95,23 @@ def documents_returned(application: Application, documents) -> None:
     to_client("documents-returned", application, documents=documents, url=url)
 
 
+def documents_reminder(application: Application, documents, *, overdue: bool) -> None:
+    """What was returned is due soon, or has not come in time."""
+    url = reverse("applications:documents", args=[application.reference])
+    documents = sorted(documents, key=lambda document: document.due_on)
+    if overdue:
+        to_client("documents-overdue", application, documents=documents, url=url)
+    else:
+        to_client("documents-reminder", application, documents=documents, url=url)
+
+
+def document_replaced(document: Document) -> None:
+    """After the documents had passed, so that nobody looks for it by themselves."""
+    application = document.application
+    url = reverse("applications:document-review", args=[application.reference])
+    to_staff("documents-to-review", Act.REVIEW_DOCUMENTS, application, document=document, url=url)
+
+
 def documents_passed(application: Application) -> None:
     to_client("documents-passed", application)
     to_staff("audit-to-plan", Act.PLAN, application)
@@ -107,6 +124,13 @@ def document_infected(document: Document) -> None:
     to_client("document-infected", application, document=document, url=url)
     if application.state != ApplicationState.DRAFT:
         to_staff("document-infected-staff", Act.REVIEW_APPLICATION, application, document=document)
+
+
+def contract_infected(application: Application) -> None:
+    """To both sides: the scan that one of them signed with holds a virus."""
+    url = reverse("applications:contract", args=[application.reference])
+    to_client("contract-infected", application, url=url)
+    to_staff("contract-infected", Act.CONTRACT, application, url=url)
 
 
 def enquiry_received(enquiry: Enquiry) -> None:

@@ -61,15 +61,16 @@ def _is_open_document(application: Application, code: str) -> bool:
 
 
 def may_upload(user, application: Application, present: Document | None = None, code: str = "") -> bool:
-    """As for editing, and under contract until the documents passed; later only in place of an infected file.
+    """As for editing, and under contract until the documents passed; later only in place of an infected or a returned
+    file.
 
     `present` is the document that the new file would replace, `code` the document's in the edition.
     """
     open_now = application.state in OPEN_TO_CLIENT | {ApplicationState.CONTRACTED}
     open_now = open_now and (not code or _is_open_document(application, code))
     ended = application.state in {ApplicationState.REFUSED, ApplicationState.WITHDRAWN}
-    infected = present is not None and present.is_infected and not ended
-    return is_own(user, application) and (open_now or infected)
+    asked_again = present is not None and present.must_be_replaced and not ended
+    return is_own(user, application) and (open_now or asked_again)
 
 
 def may_withdraw(user, application: Application) -> bool:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from applications import forms, services
+from applications import forms, queries, services
 from applications.models import SiteSheet
 
 log = logging.getLogger(__name__)
@@ -38,8 +38,19 @@ def ring() -> None:
 @shared_task(name="applications.scan_documents")
 def scan_documents() -> None:
     """Scan the files that were stored while no scanner answered."""
-    if scanned := services.scan_documents():
-        log.info("%s documents scanned", scanned)
+    if scanned := services.scan_documents() + services.scan_contracts():
+        log.info("%s files scanned", scanned)
+
+
+@shared_task(name="applications.remind_of_documents")
+def remind_of_documents() -> None:
+    """Remind enterprises of the documents that they were to replace, each of every step once."""
+    for pk in queries.cases_to_remind():
+        try:
+            if steps := services.remind_of_documents(pk):
+                log.info("documents of case %s: %s", pk, ", ".join(steps))
+        except Exception:  # one case that nobody foresaw must not keep the others waiting
+            log.exception("documents of case %s", pk)
 
 
 @shared_task(name="applications.drop_old_drafts")

@@ -3,14 +3,14 @@
 from django.urls import reverse
 
 from applications.emails import to_client, to_staff
-from audits.models import Audit, ChangeOrder, DaysChange, Departure, Objection, TeamMember
+from audits.models import Audit, ChangeOrder, DaysChange, Departure, Objection, Plan, TeamMember
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.notifications.services import queue
 
 
-def _to(people, letter: str, audit: Audit, **context) -> None:
-    url = reverse("audits:detail", args=[audit.reference])
+def _to(people, letter: str, audit: Audit, url: str = "", **context) -> None:
+    url = url or reverse("audits:detail", args=[audit.reference])
     for person in people:
         queue(letter, to=person, case=audit.application.reference, audit=audit, url=url, **context)
 
@@ -97,3 +97,26 @@ def competences_expire(rows) -> None:
     """To everybody who keeps the files: whose competences end, and when."""
     for keeper in User.objects.with_act(Act.KEEP_PEOPLE):
         queue("competences-expire", to=keeper, url=f"{reverse('audits:people')}?ends=soon", rows=rows)
+
+
+def _timetable(audit: Audit) -> str:
+    return reverse("audits:timetable", args=[audit.reference])
+
+
+def plan_sent(plan: Plan) -> None:
+    to_client("plan-sent", plan.audit.application, audit=plan.audit, plan=plan, url=_timetable(plan.audit))
+
+
+def plan_agreed(plan: Plan) -> None:
+    _to(_lead_and_planner(plan.audit), "plan-agreed", plan.audit, url=_timetable(plan.audit), plan=plan)
+
+
+def plan_change_asked(plan: Plan) -> None:
+    lead = _lead_and_planner(plan.audit)[:1]
+    _to(lead, "plan-change-asked", plan.audit, url=_timetable(plan.audit), plan=plan)
+
+
+def _lead_and_planner(audit: Audit) -> list[User]:
+    """The lead first; only the planner where there is none."""
+    lead = [member.user for member in audit.team.all() if member.role == TeamMember.Role.LEAD]
+    return lead + ([audit.planned_by] if audit.planned_by and audit.planned_by not in lead else [])

@@ -1,13 +1,20 @@
 """Who may do what at an audit: role and assignment together (rules sections 5 and 8)."""
 
 from applications.permissions import is_bound, is_own
-from audits.models import Audit, TeamMember
+from audits.models import UNBEGUN, UNPLANNED, Audit, Plan, TeamMember
+from audits.states import PlanState
 from certsite.accounts.roles import Act
 
 
 def membership(user, audit: Audit) -> TeamMember | None:
     """This person's part in the audit, if they are sent to it."""
     return next((member for member in audit.team.all() if member.user_id == user.pk), None)
+
+
+def took_part(user, audit: Audit) -> bool:
+    """Whether the person is in the audit's team, or left it after taking the audit on."""
+    left = any(gone.user_id == user.pk and gone.was_impartial for gone in audit.departures.all())
+    return left or membership(user, audit) is not None
 
 
 def may_plan(user, audit: Audit) -> bool:
@@ -57,14 +64,34 @@ def may_answer_names(user, audit: Audit) -> bool:
     return is_own(user, audit.application)
 
 
+def is_announced(audit: Audit) -> bool:
+    """Whether the enterprise may know of the visit: what comes at short notice it learns of at the opening meeting."""
+    return audit.state not in UNPLANNED and not (audit.short_notice and audit.state in UNBEGUN)
+
+
+def may_write_plan(user, audit: Audit) -> bool:
+    """The lead auditor, or a planner."""
+    return may_lead(user, audit) or may_plan(user, audit)
+
+
+def may_answer_plan(user, audit: Audit) -> bool:
+    """The enterprise's people, for a visit they know of."""
+    return is_own(user, audit.application) and is_announced(audit)
+
+
+def may_read_sessions(user, audit: Audit, plan: Plan) -> bool:
+    """The enterprise does not read a plan while it is being written; once the audit began there is nothing to hide."""
+    return not is_own(user, audit.application) or plan.state != PlanState.DRAFT or audit.state not in UNBEGUN
+
+
 def may_approve(user, audit: Audit) -> bool:
-    """The second person of an override: not in the team, independent of the enterprise."""
-    return user.can(Act.APPROVE) and membership(user, audit) is None and not is_bound(user, audit.application)
+    """The second person of an override: never in the team, independent of the enterprise."""
+    return user.can(Act.APPROVE) and not took_part(user, audit) and not is_bound(user, audit.application)
 
 
 def may_send_back(user, audit: Audit) -> bool:
     """A committee member who took no part in the case."""
-    return user.can(Act.DECIDE) and membership(user, audit) is None and not is_bound(user, audit.application)
+    return user.can(Act.DECIDE) and not took_part(user, audit) and not is_bound(user, audit.application)
 
 
 def may_keep(user, person) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import board, days, on_site, people, planning, scorecard, team
+from audits.views import board, calendar, days, on_site, people, planning, plans, scorecard, team
 
 app_name = "audits"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("people/leave/<int:pk>/cancel/", people.cancel_leave, name="cancel-leave"),
     path("people/relations/<int:pk>/end/", people.end_relation, name="end-relation"),
     path("people/relations/<int:pk>/strike/", people.strike_relation, name="strike-relation"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/revoke/", calendar.revoke, name="calendar-revoke"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar-feed"),
     path("<str:reference>/", planning.detail, name="detail"),
     path("<str:reference>/plan/", planning.plan, name="plan"),
     path("<str:reference>/move/", planning.move, name="move"),
@@ -40,6 +43,14 @@ urlpatterns = [
     path("<str:reference>/confirm/", planning.confirm_date, name="confirm-date"),
     path("<str:reference>/cancel/", planning.cancel, name="cancel"),
     path("<str:reference>/documents/<int:pk>/", planning.download, name="download"),
+    path("<str:reference>/timetable/", plans.timetable, name="timetable"),
+    path("<str:reference>/timetable.pdf", plans.pdf, name="timetable-pdf"),
+    path("<str:reference>/timetable/draft/", plans.draft, name="timetable-draft"),
+    path("<str:reference>/timetable/edit/", plans.edit, name="timetable-edit"),
+    path("<str:reference>/timetable/send/", plans.send, name="timetable-send"),
+    path("<str:reference>/timetable/preparation/", plans.prepare, name="timetable-prepare"),
+    path("<str:reference>/timetable/agreement/", plans.agree, name="timetable-agree"),
+    path("<str:reference>/timetable/wishes/", plans.ask_change, name="timetable-wishes"),
     path("<str:reference>/opening/", on_site.open_meeting, name="open"),
     path("<str:reference>/headcount/", on_site.headcount, name="headcount"),
     path("<str:reference>/change-order/", on_site.change_order, name="change-order"),

@@ -10,6 +10,10 @@ BEAT = {
         "schedule": crontab(hour="4", minute="40"),
     },
     "scan the documents that are not scanned yet": {"task": "applications.scan_documents", "schedule": 300.0},
+    "remind of documents that were returned": {
+        "task": "applications.remind_of_documents",
+        "schedule": crontab(hour="8", minute="30"),
+    },
     "propose, remind and escalate surveillance visits": {
         "task": "certificates.surveillance",
         "schedule": crontab(hour="5", minute="10"),

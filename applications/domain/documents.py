@@ -3,8 +3,13 @@
 import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-EXPIRING_DAYS = 60  # where an edition does not say how long before its last day a document is pointed out
+# Where an edition does not say: how long before its last day a document is pointed out, how long the enterprise has to
+# replace a returned one, and how many days before that it is reminded
+EXPIRING_DAYS = 60
+RETURN_DAYS = 15
+REMINDER_DAYS = (3,)
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,18 @@ class Paper:
     infected: bool = False
     expires_on: datetime.date | None = None
     outlets: int = 0
+
+
+class Judgement(NamedTuple):
+    """What a planner says to a document: `due_on` is the day by which a returned one is to be replaced.
+
+    `seen` stamps the judgement that the planner had in view; None where that was nobody's page.
+    """
+
+    verdict: str
+    remark: str = ""
+    due_on: datetime.date | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,3 +93,15 @@ def flags(
     if expired_managers:
         found.append(Flag("managers-expired", "", {"names": tuple(expired_managers)}))
     return found
+
+
+def reminder(due_on: datetime.date, *, today: datetime.date, days_before: Collection[int] = REMINDER_DAYS) -> str:
+    """The step that a returned document has reached by `today`: "", "due-3" (so many days left or fewer) or "overdue".
+
+    It is in time on the day itself.
+    """
+    left = (due_on - today).days
+    if left < 0:
+        return "overdue"
+    reached = [days for days in days_before if left <= days]
+    return f"due-{min(reached)}" if reached else ""

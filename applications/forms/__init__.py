@@ -11,13 +11,14 @@ from applications.forms.client import (
     WithdrawForm,
 )
 from applications.forms.enquiries import EnquiryForm, EnquiryNoteForm, TurnForm
+from applications.forms.judging import VerdictForm
 from applications.forms.lists import LISTS, list_forms
 from applications.forms.messages import MessageForm
 from applications.forms.rows import OneSiteForm, in_words
 from applications.forms.self_check import SelfCheck, posted
 from applications.forms.sheets import SheetForm, check_rows, sheet_too_large
 from applications.forms.signing import AnswerForm, SecondPersonForm, SignatureForm
-from applications.forms.staff import ContractForm, QuoteForm, ReviewForm, VerdictForm
+from applications.forms.staff import ContractForm, QuoteForm, ReviewForm
 from applications.forms.uploads import DocumentForm, infected, too_large
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The staff's forms: review, quote, contract, verdicts on documents."""
+"""The staff's forms: review, quote, contract."""
 
 import datetime
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import queries, services
 from applications.domain.person_days import AboveTable
 from applications.forms.fields import days, people
-from applications.models import Application, Contract, Document, Review
+from applications.models import Application, Contract, Review
 from certsite.common import bilingual, clock
 from certsite.common.widgets import DateInput
 
@@ -135,16 +135,3 @@ class ContractForm(forms.ModelForm):
         if self.cleaned_data["tentative_on"] < clock.today():
             raise forms.ValidationError(_("This day has passed."))
         return self.cleaned_data["tentative_on"]
-
-
-class VerdictForm(forms.Form):
-    """Verdict and remark on one document."""
-
-    verdict = forms.ChoiceField(label=_("Judgement"), choices=[("", "—"), *Document.Verdict.choices], required=False)
-    remark = forms.CharField(label=_("Remark"), required=False, max_length=1000)
-
-    def clean(self) -> dict:
-        data = super().clean()
-        if data.get("verdict") == Document.Verdict.RETURNED and not data.get("remark"):
-            self.add_error("remark", _("Say what is missing."))
-        return data

@@ -90,6 +90,12 @@ class Application(models.Model):
         help_text=_("what a return re-opened; empty: everything"),
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
+    late_documents = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        help_text=_("what was replaced after the documents had passed, and has not passed since"),
+    )
     revision = models.PositiveIntegerField(default=0)
     answers = models.JSONField(
         default=dict, blank=True, help_text=_("what the edition's form asks beyond these fields, by code")

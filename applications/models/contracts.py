@@ -10,13 +10,14 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.case import Application
+from applications.models.papers import Document
 from applications.models.quotes import Quote
 from applications.states import CONTRACT_STEPS, ContractState
 from certsite.common import clock
 from certsite.common.fields import person, together
 
 SIDES = ("client", "body")
-FIELDS = ("at", "signer", "post", "way", "mark", "address")
+FIELDS = ("at", "signer", "post", "way", "mark", "address", "scan")
 
 
 def mark_path(contract: "Contract", filename: str) -> str:
@@ -46,6 +47,7 @@ class Contract(models.Model):
     client_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
     client_mark = models.FileField(upload_to=mark_path, max_length=200, blank=True)
     client_address = models.GenericIPAddressField(null=True, blank=True)
+    client_scan = models.CharField(max_length=10, choices=Document.Scan.choices, blank=True)  # empty: nothing to scan
     body_signed_at = models.DateTimeField(null=True, blank=True)
     body_signed_by = person(null=True, blank=True)
     body_signer = models.CharField(_("signed by"), max_length=80, blank=True)
@@ -53,6 +55,7 @@ class Contract(models.Model):
     body_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
     body_mark = models.FileField(upload_to=mark_path, max_length=200, blank=True)
     body_address = models.GenericIPAddressField(null=True, blank=True)
+    body_scan = models.CharField(max_length=10, choices=Document.Scan.choices, blank=True)
 
     class Meta:
         verbose_name = _("contract")
@@ -89,6 +92,7 @@ class Signature:
     way: str
     mark: FieldFile
     address: str | None
+    scan: str
 
     @classmethod
     def of(cls, contract: Contract, side: str) -> "Signature":
@@ -100,6 +104,10 @@ class Signature:
     @property
     def is_drawn(self) -> bool:
         return self.way == Contract.Way.DRAWN
+
+    @property
+    def is_infected(self) -> bool:
+        return self.scan == Document.Scan.INFECTED
 
     @property
     def way_label(self) -> str:

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.case import Application
@@ -14,6 +14,15 @@ from certsite.common.fields import person, together
 def document_path(document: "Document", filename: str) -> str:
     """Files are stored by what they contain, so nobody can guess or overwrite one."""
     return f"documents/{document.sha256[:2]}/{document.sha256}"
+
+
+class DocumentQuerySet(models.QuerySet):
+    def latest_revisions(self) -> "DocumentQuerySet":
+        """Those that no later revision has replaced."""
+        later = Document.objects.filter(
+            application=OuterRef("application"), requirement=OuterRef("requirement"), revision__gt=OuterRef("revision")
+        )
+        return self.filter(~Exists(later))
 
 
 class Document(models.Model):
@@ -46,6 +55,10 @@ class Document(models.Model):
     remark = models.TextField(_("remark"), blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     judged_by = person(null=True, blank=True)
+    due_on = models.DateField(_("to be replaced by"), null=True, blank=True)
+    reminded = models.CharField(max_length=20, blank=True, help_text=_("the last reminder that was sent"))
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["application", "requirement", "-revision"]
@@ -53,6 +66,11 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "requirement", "revision"], name="document_revision_once"),
             together("judged_who_when_and_what", "judged_at", "judged_by", "verdict"),
+            models.CheckConstraint(condition=~Q(verdict="returned") | Q(due_on__isnull=False), name="returned_is_due"),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(verdict__isnull=False, verdict="returned"),
+                name="only_returned_is_due",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +88,16 @@ class Document(models.Model):
     def must_be_replaced(self) -> bool:
         """Whether the enterprise has the ball: a planner returned it, or a virus was found in it."""
         return self.is_infected or self.verdict == self.Verdict.RETURNED
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it was returned and the day by which it was to be replaced has passed."""
+        return self.due_on is not None and self.due_on < clock.today()
+
+    @property
+    def judgement_stamp(self) -> str:
+        """Tells one judgement from the next; empty while there is none."""
+        return self.judged_at.isoformat() if self.judged_at else ""
 
 
 class Review(models.Model):

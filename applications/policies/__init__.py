@@ -3,6 +3,7 @@
 from applications.policies.audit import (
     bars_to_audit,
     bars_to_download,
+    bars_to_give,
     bars_to_judge,
     bars_to_pass_documents,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "bars_to_contract",
     "bars_to_countersign",
     "bars_to_download",
+    "bars_to_give",
     "bars_to_judge",
     "bars_to_override",
     "bars_to_pass_documents",

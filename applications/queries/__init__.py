@@ -11,15 +11,21 @@ from applications.queries.cases import (
     waiting_for,
 )
 from applications.queries.documents import (
+    cases_to_remind,
     current_documents,
     document_flags,
+    document_label,
     document_name,
     document_rows,
     document_state,
-    infected_document,
+    documents_to_judge,
+    documents_to_replace,
+    late_to_judge,
     outlets_by_kind,
     paper_of,
+    reminders_due,
     required_documents,
+    return_due_on,
 )
 from applications.queries.drafts import DRAFT_COOKIE, open_draft
 from applications.queries.enquiries import draft_path, enquiries, enquiries_waiting
@@ -68,6 +74,11 @@ from applications.queries.submissions import (
     differences_in_words,
     submission_content,
 )
+from applications.queries.versions import (
+    facts_side_by_side,
+    lines_side_by_side,
+    revisions_of,
+)
 
 __all__ = [
     "DRAFT_COOKIE",
@@ -84,6 +95,7 @@ __all__ = [
     "answer",
     "application_for",
     "asked_by_code",
+    "cases_to_remind",
     "compare_sheet",
     "contract_of",
     "contract_words",
@@ -93,16 +105,21 @@ __all__ = [
     "decline_reason",
     "differences_in_words",
     "document_flags",
+    "document_label",
     "document_name",
     "document_rows",
     "document_state",
+    "documents_to_judge",
+    "documents_to_replace",
     "factors",
+    "facts_side_by_side",
     "flags",
     "form_rows",
     "in_words",
-    "infected_document",
     "label_of",
+    "late_to_judge",
     "lead_days",
+    "lines_side_by_side",
     "manager_standing",
     "open_applications",
     "open_parts",
@@ -113,9 +130,12 @@ __all__ = [
     "person_day_table",
     "plain",
     "quote_for",
+    "reminders_due",
     "required_documents",
+    "return_due_on",
     "review_queue",
     "says_nothing",
+    "revisions_of",
     "self_check_of",
     "site_totals",
     "sites_stamp",

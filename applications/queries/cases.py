@@ -1,13 +1,15 @@
 """Cases: the ones a person may see, what waits for whom, and what their pages show."""
 
-from django.db.models import Count, QuerySet
+import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import permissions
-from applications.models import Application, Contract, Quote
-from applications.queries.documents import current_documents, document_rows, infected_document
+from applications.models import Application, Contract, Document, Quote
+from applications.queries.documents import document_rows, documents_to_replace, late_to_judge
 from applications.queries.enquiries import enquiries_waiting
 from applications.queries.form import form_rows, open_parts
 from applications.queries.messages import messages_of, unanswered
@@ -97,7 +99,7 @@ def acts(application: Application, user, contract: Contract | None) -> list[dict
     offered = []
     if permissions.may_edit(user, application):
         offered += [act(_("Continue the application"), "edit"), act(_("Submit the application"), "submit")]
-    elif permissions.may_upload(user, application, infected_document(application)):
+    elif permissions.may_upload(user, application, next(iter(documents_to_replace(application)), None)):
         offered.append(act(_("Replace documents"), "documents"))
     if application.state == A.SUBMITTED and permissions.may_act(user, Act.REVIEW_APPLICATION, application):
         offered.append(act(_("Review the application"), "review"))
@@ -107,12 +109,16 @@ def acts(application: Application, user, contract: Contract | None) -> list[dict
         offered += client_acts(application, contract, act)
     if application.state == A.CONTRACTED and permissions.may_act(user, Act.REVIEW_DOCUMENTS, application):
         offered.append(act(_("Review the documents"), "document-review"))
+    if late_to_judge(application) and permissions.may_act(user, Act.REVIEW_DOCUMENTS, application):
+        offered.append(act(_("Judge the replaced documents"), "document-review"))
     return offered
 
 
 def waiting_for(user) -> list[Waiting]:
     """The cases whose next act is this person's."""
-    cases = Application.objects.visible_to(user).exclude(state__in=[A.DOCUMENTS_PASSED, A.REFUSED, A.WITHDRAWN])
+    infected = Exists(Document.objects.filter(application=OuterRef("pk"), scan=Document.Scan.INFECTED))
+    settled = Q(state=A.DOCUMENTS_PASSED, late_documents=[]) & ~infected
+    cases = Application.objects.visible_to(user).exclude(state__in=[A.REFUSED, A.WITHDRAWN]).exclude(settled)
     cases = cases.select_related("organisation", "edition", "contract").prefetch_related("documents", "quotes")
     waiting = unanswered(user)
     for application in cases[:500]:
@@ -122,19 +128,41 @@ def waiting_for(user) -> list[Waiting]:
         if offered:
             waiting.append(
                 Waiting(
-                    title=offered[0]["label"],
+                    title=_title(user, application) or offered[0]["label"],
                     subject=f"{application.reference} · {application.organisation.name}",
                     action=offered[0]["label"],
                     url=offered[0]["url"],
-                    since=clock.day_of(application.submitted_at or application.started_at),
-                    due=application.due_on,
+                    since=_since(application),
+                    due=_due(user, application),
                 )
             )
     return waiting + enquiries_waiting(user)
+
+
+def _since(application: Application) -> datetime.date:
+    late = [document.uploaded_at for document in late_to_judge(application)]
+    return clock.day_of(min(late, default=application.submitted_at or application.started_at))
+
+
+def _title(user, application: Application) -> str:
+    """What waits, where the act alone would not say it: whose day has passed."""
+    late = any(document.is_overdue for document in documents_to_replace(application))
+    return (
+        _("The enterprise is late with returned documents")
+        if late and not permissions.is_own(user, application)
+        else ""
+    )
+
+
+def _due(user, application: Application) -> datetime.date | None:
+    """The day by which the enterprise has to answer a return; staff are told of a document's once it has passed."""
+    days = [document.due_on for document in documents_to_replace(application) if document.due_on]
+    own = permissions.is_own(user, application)
+    return min((day for day in days if own or day < clock.today()), default=application.due_on)
 
 
 def _nothing_to_replace(user, application: Application) -> bool:
     """Under contract the client waits, unless a document was returned or holds a virus."""
     if application.state != A.CONTRACTED or not permissions.is_own(user, application):
         return False
-    return not any(document.must_be_replaced for document in current_documents(application).values())
+    return not documents_to_replace(application)

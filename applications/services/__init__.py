@@ -1,10 +1,11 @@
 """The verbs of a case, in the order of its way."""
 
-from applications.services.contracts import countersign, make_contract, sign_by_client
-from applications.services.documents import add_document, judge_documents, pass_documents, scan_documents
+from applications.services.contracts import countersign, make_contract, scan_contracts, sign_by_client
+from applications.services.documents import add_document, scan_documents
 from applications.services.drafts import begin_draft, claim_draft, discard_draft, drop_old_drafts, keep_draft
 from applications.services.enquiries import close_enquiry, enquire, note_enquiry, turn_into_application
 from applications.services.holding import hold
+from applications.services.judging import JudgedMeanwhile, judge_documents, pass_documents, remind_of_documents
 from applications.services.messages import write_message
 from applications.services.printing import contract_pdf, quote_pdf
 from applications.services.quotes import (
@@ -40,6 +41,7 @@ from applications.services.start import start, submit, withdraw
 __all__ = [
     "hold",
     "Change",
+    "JudgedMeanwhile",
     "Saved",
     "begin_draft",
     "claim_draft",
@@ -71,10 +73,12 @@ __all__ = [
     "record_review",
     "refuse",
     "reject_override",
+    "remind_of_documents",
     "remove_site",
     "return_to_client",
     "save",
     "save_site",
+    "scan_contracts",
     "scan_documents",
     "send_quote",
     "sign_by_client",

@@ -1,26 +1,18 @@
-"""Documents: uploading, scanning, judging, passing."""
+"""Documents: uploading and scanning."""
 
 import datetime
-import logging
-from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F
 
-from applications import emails, permissions, policies, queries
+from applications import emails, permissions, queries
 from applications.models import Application, Document
-from applications.services.holding import hold
-from applications.services.scanning import is_clean
+from applications.services.scanning import is_clean, looked_at, virus_stored_in
 from applications.states import ApplicationState
-from certsite.accounts.roles import Act
 from certsite.common import clock, scanner
-from certsite.common.guards import require, require_ready
+from certsite.common.guards import require
 from certsite.common.uploads import sha256_of
 from certsite.workflow import moves
-
-PATIENCE = 3  # failures after which a run of the scanner gives up: it is not there
-
-log = logging.getLogger(__name__)
 
 
 class SameFile(Exception):
@@ -70,7 +62,19 @@ def _store(application: Application, document: Document, upload, *, by) -> Docum
     document.save(force_insert=True)
     name = queries.document_name(held, document.requirement)
     moves.record(held, "document uploaded", by=by, note=f"{name} · {document.original_name}")
+    if held.state == ApplicationState.DOCUMENTS_PASSED:
+        _have_judged(held, document)
     return document
+
+
+def _have_judged(application: Application, document: Document) -> None:
+    """What comes after the documents have passed is judged too, where it is asked for at all."""
+    if document.requirement not in {row["code"] for row in queries.required_documents(application)}:
+        return
+    if document.requirement not in application.late_documents:
+        application.late_documents.append(document.requirement)
+        application.save(update_fields=["late_documents"])
+    emails.document_replaced(document)
 
 
 def scan_documents() -> int:
@@ -80,13 +84,7 @@ def scan_documents() -> int:
     waiting = Document.objects.filter(scan=Document.Scan.UNSCANNED)
     # What failed before comes last, so that a file that no scanner takes stands in no other's way
     queue = waiting.order_by(F("scanned").asc(nulls_first=True), "pk").values_list("pk", flat=True)
-    number = failures = 0
-    for pk in list(queue[:500]):
-        well = scan_document(pk)
-        number, failures = number + (well is True), failures + (well is False)
-        if failures == PATIENCE:
-            break
-    return number
+    return looked_at([(scan_document, pk) for pk in queue[:500]])
 
 
 @transaction.atomic
@@ -100,11 +98,8 @@ def scan_document(pk: int) -> bool | None:
     if document is None:
         return None
     document.scanned = clock.now()
-    try:
-        with document.file.open("rb") as file:
-            virus = scanner.virus_in(file)
-    except (scanner.Unanswered, OSError) as failure:
-        log.warning("document %s not scanned: %s", pk, failure)
+    virus = virus_stored_in(document.file)
+    if virus is None:
         document.save(update_fields=["scanned"])
         return False
     document.scan = Document.Scan.INFECTED if virus else Document.Scan.CLEAN
@@ -114,38 +109,3 @@ def scan_document(pk: int) -> bool | None:
         moves.record(document, "document infected", by=None, note=f"{name} · {document.original_name}: {virus}")
         emails.document_infected(document)
     return True
-
-
-@transaction.atomic
-def judge_documents(application: Application, *, verdicts: Mapping[int, tuple[str, str]], by) -> list[Document]:
-    """Write verdict and remark of each document by its key; a returned one is asked for again by letter."""
-    require(permissions.may_act(by, Act.REVIEW_DOCUMENTS, hold(application)))
-    require_ready(policies.bars_to_judge(application))
-    returned = []
-    for document in application.documents.select_for_update().filter(pk__in=verdicts):
-        verdict, remark = verdicts[document.pk]
-        if (document.verdict, document.remark) == (verdict, remark):
-            continue
-        if verdict == Document.Verdict.PASSED:
-            require_ready(policies.bars_to_download(document))  # nobody has read what nobody can download
-        document.verdict, document.remark = verdict, remark
-        document.judged_at, document.judged_by = clock.now(), by
-        document.save(update_fields=["verdict", "remark", "judged_at", "judged_by"])
-        name = queries.document_name(application, document.requirement)
-        moves.record(document, f"document {verdict}", by=by, note=f"{name}: {remark}" if remark else name)
-        if verdict == Document.Verdict.RETURNED:
-            returned.append(document)
-    if returned:
-        emails.documents_returned(application, returned)
-    return returned
-
-
-@transaction.atomic
-def pass_documents(application: Application, *, by) -> Application:
-    """Close the document review: from now on a date on site may be confirmed."""
-    require(permissions.may_act(by, Act.REVIEW_DOCUMENTS, application))
-    held = Application.objects.select_for_update().get(pk=application.pk)
-    require_ready(policies.bars_to_pass_documents(held))
-    moves.move(held, ApplicationState.DOCUMENTS_PASSED, by=by)
-    emails.documents_passed(held)
-    return held

@@ -5,6 +5,7 @@ from applications.views import (
     contracts,
     documents,
     drafts,
+    judging,
     messages,
     papers,
     quotes,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("<str:reference>/edit/", writing.edit, name="edit"),
     path("<str:reference>/documents/", documents.documents, name="documents"),
     path("<str:reference>/documents/<int:pk>/", documents.download, name="download"),
+    path("<str:reference>/documents/<str:code>/versions/", judging.versions, name="document-versions"),
     path("<str:reference>/submit/", client.submit, name="submit"),
     path("<str:reference>/withdraw/", client.withdraw, name="withdraw"),
     path("<str:reference>/review/", review.review, name="review"),
@@ -54,5 +56,5 @@ urlpatterns = [
     path("<str:reference>/contract/<str:side>/mark/", contracts.mark, name="contract-mark"),
     path("<str:reference>/contract.pdf", papers.contract_pdf, name="contract-pdf"),
     path("<str:reference>/messages/", messages.add, name="message-add"),
-    path("<str:reference>/document-review/", documents.document_review, name="document-review"),
+    path("<str:reference>/document-review/", judging.document_review, name="document-review"),
 ]

@@ -111,6 +111,9 @@ def mark(request, reference: str, side: str):
     signature = Signature.of(existing, side) if existing and side in SIDES else None
     if not signature or not signature.mark:
         raise Http404
+    if bars := policies.bars_to_download(signature):
+        context = {"application": existing.application, "name": signature.way_label, "bars": bars}
+        return render(request, "applications/infected.html", context, status=403)
     try:
         with signature.mark.open("rb") as file:
             kind = filetype.guess(file.read(8192))

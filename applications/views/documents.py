@@ -1,4 +1,4 @@
-"""The documents of a case: the enterprise uploads them, whoever sees the case downloads them, a planner judges them."""
+"""The documents of a case: the enterprise uploads them, whoever sees the case downloads them."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,11 +11,9 @@ from applications.models import Application
 from applications.services.documents import SameFile
 from applications.services.scanning import Infected
 from applications.states import DocumentState
-from certsite.accounts.roles import Act
 from certsite.common import scanner
 from certsite.common.downloads import attachment
-from certsite.common.guards import NotReady, require
-from certsite.workflow.moves import AlreadyMoved, NotAllowed
+from certsite.common.guards import require
 
 
 @login_required
@@ -103,59 +101,3 @@ def download(request, reference: str, pk: int):
         context = {"application": application, "document": document, "bars": bars}
         return render(request, "applications/infected.html", context, status=403)
     return attachment(document.file, name=document.original_name, content_type=document.content_type)
-
-
-@login_required
-def document_review(request, reference: str):
-    """A verdict and a remark for each document; pass them all to open the way to the audit."""
-    application = queries.application_for(request.user, reference)
-    require(permissions.may_act(request.user, Act.REVIEW_DOCUMENTS, application))
-    if bars := policies.bars_to_judge(application):
-        messages.info(request, " ".join(bars))
-        return redirect(application)
-    rows = queries.document_rows(application)
-    for row in rows:
-        document = row["document"]
-        if document and not document.is_infected:
-            initial = {"verdict": document.verdict, "remark": document.remark}
-            row["form"] = forms.VerdictForm(request.POST or None, prefix=f"d{document.pk}", initial=initial)
-    judged = [row for row in rows if "form" in row]
-    status = 200
-    if request.method == "POST":
-        faulty = [row for row in judged if not row["form"].is_valid()]  # each of them says its fault
-        if not faulty:
-            return _judge(request, application, judged)
-        status = 422
-    context = {"application": application, "rows": rows}
-    return render(request, "applications/document_review.html", context, status=status)
-
-
-def _judge(request, application: Application, judged: list[dict]):
-    verdicts = {
-        row["document"].pk: (row["form"].cleaned_data["verdict"], row["form"].cleaned_data["remark"])
-        for row in judged
-        if row["form"].cleaned_data["verdict"]
-    }
-    again = redirect("applications:document-review", application.reference)
-    try:
-        services.judge_documents(application, verdicts=verdicts, by=request.user)
-        if _was_replaced(request, judged):
-            messages.warning(request, _("A document was replaced while you looked: please judge the new file."))
-        elif "pass" in request.POST:
-            services.pass_documents(application, by=request.user)
-            messages.success(request, _("The documents have passed."))
-            return redirect(application)
-        else:
-            messages.success(request, _("The verdicts are stored."))
-    except NotReady as refusal:
-        for bar in refusal.bars:
-            messages.error(request, bar)
-    except (AlreadyMoved, NotAllowed) as refusal:
-        messages.info(request, str(refusal))
-    return again
-
-
-def _was_replaced(request, judged: list[dict]) -> bool:
-    """Whether the form holds a verdict on a file that is not the latest any more."""
-    sent = {name for name, value in request.POST.items() if name.endswith("-verdict") and value}
-    return bool(sent - {row["form"].add_prefix("verdict") for row in judged})

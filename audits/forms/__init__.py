@@ -21,9 +21,16 @@ from audits.forms.planning import (
     ReplaceForm,
     SpecialForm,
 )
+from audits.forms.plans import AgreeForm, LogisticsForm, PlanHeadForm, WishesForm, one_more, session_forms
 from audits.forms.scorecard import DeductionForm, LineForm
 
 __all__ = [
+    "AgreeForm",
+    "LogisticsForm",
+    "PlanHeadForm",
+    "WishesForm",
+    "one_more",
+    "session_forms",
     "WEEKS",
     "BoardForm",
     "OnBoardForm",

@@ -10,6 +10,19 @@ from audits.policies.audits import (
     bars_to_score,
 )
 from audits.policies.places import Places, bars_to_drop, places_in_week
+from audits.policies.plans import (
+    OPEN_TO_PLAN,
+    bars_of_plan,
+    bars_to_agree,
+    bars_to_send_plan,
+    bars_to_write_plan,
+    entry_of,
+    faults_in_words,
+    is_remote,
+    plan_frame,
+    plan_of,
+    plan_warnings,
+)
 from audits.policies.programme import bars_to_ask_days, bars_to_draw, bars_to_hours, bars_to_special
 from audits.policies.team import (
     bars_of_team,
@@ -24,6 +37,17 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "OPEN_TO_PLAN",
+    "bars_of_plan",
+    "bars_to_agree",
+    "bars_to_send_plan",
+    "bars_to_write_plan",
+    "entry_of",
+    "faults_in_words",
+    "is_remote",
+    "plan_frame",
+    "plan_of",
+    "plan_warnings",
     "Places",
     "bars_to_drop",
     "places_in_week",

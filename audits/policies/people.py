@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audits.domain.competence import Held
-from audits.models import Audit, Booking, Competence, Evaluation, TeamMember
+from audits.models import Audit, Competence, Evaluation, TeamMember
 from audits.queries.trades import EVERY, trades
 from audits.states import AuditState
 from certsite.accounts.models import Relation, User
@@ -140,13 +140,3 @@ def bars_to_leave(person: User, *, first: datetime.date, last: datetime.date, by
     if last < clock.today() and person.pk == by.pk:
         return {"last_on": _("These days have passed; ask a planner to enter them.")}
     return {}
-
-
-def clash(booking: Booking) -> str:
-    """Which booking stands in the way."""
-    first = clock.day_of(booking.during.lower)
-    if booking.kind == Booking.Kind.LEAVE:
-        last = clock.day_of(booking.during.upper - DAY)
-        return _("%(name)s is on leave %(days)s.") % {"name": booking.user, "days": _span(first, last)}
-    values = {"name": booking.user, "audit": booking.member.audit.reference, "day": first.isoformat()}
-    return _("%(name)s is booked for %(audit)s on %(day)s.") % values

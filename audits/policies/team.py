@@ -59,13 +59,15 @@ def _shown(key: str, value: object) -> object:
     return Relation.Kind(value).label if key == "kind" else value
 
 
-def words_of_clash(found: Booking | None) -> list[str]:
+def words_of_clash(found: list[Booking]) -> list[str]:
     """What the database refused, in the same words as the bars."""
-    if found is None:
+    if not found:
         return [_("The hours are taken by somebody else's booking meanwhile; please try again.")]
-    row = queries.taken(found)
-    day = {"what": row.what, "day": row.first}
-    return [words(Bar("leave" if row.is_leave else "booked", day), found.user)]
+    rows = [(booking.user, queries.taken(booking)) for booking in found]
+    return [
+        words(Bar("leave" if row.is_leave else "booked", {"what": row.what, "day": row.first}), user)
+        for user, row in rows
+    ]
 
 
 def objection_days(audit: Audit) -> int:

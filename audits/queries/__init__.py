@@ -31,7 +31,17 @@ from audits.queries.days import (
     open_days_change,
     sampled_outlets,
 )
-from audits.queries.pool import Chance, Pool, chances, chances_in_words, clash, taken, trade_of, working_time
+from audits.queries.feeds import bookings_ahead, feed_in_force, feed_of
+from audits.queries.plans import (
+    days_of_plan,
+    drawn_sites,
+    plan_waiting,
+    plan_with_sessions,
+    sites_to_plan,
+    team_hours,
+    topics,
+)
+from audits.queries.pool import Chance, Pool, chances, chances_in_words, clashes, taken, trade_of, working_time
 from audits.queries.programme import (
     draw_of,
     due_recertification,
@@ -46,6 +56,16 @@ from audits.queries.team import is_repeatable, latest_sample, samples_of, team_r
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "bookings_ahead",
+    "feed_in_force",
+    "feed_of",
+    "days_of_plan",
+    "drawn_sites",
+    "plan_waiting",
+    "plan_with_sessions",
+    "sites_to_plan",
+    "team_hours",
+    "topics",
     "auditors",
     "board_rows",
     "cards",
@@ -67,7 +87,7 @@ __all__ = [
     "Chance",
     "Pool",
     "chances",
-    "clash",
+    "clashes",
     "taken",
     "trade_of",
     "working_time",

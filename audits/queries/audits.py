@@ -14,6 +14,7 @@ from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
 from audits.models import UNBEGUN, UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
 from audits.queries.days import open_days_change
+from audits.queries.plans import plan_waiting
 from audits.queries.programme import programme_rows
 from audits.states import AuditState, ChangeOrderState
 from certsite.accounts.models import User
@@ -24,7 +25,10 @@ from scoring.states import ScorecardState
 
 PLANNING_AHEAD = datetime.timedelta(days=60)
 # What acts and bars of an audit are told from
-TOGETHER = ("team__user", "change_orders", "objections__user", "days_changes__asked_by", "days_changes__answered_by")
+TOGETHER = (
+    "team__user", "departures__user", "change_orders", "objections__user", "days_changes__asked_by",
+    "days_changes__answered_by",
+)  # fmt: skip
 OPEN_VISITS = (AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED)
 
 
@@ -51,6 +55,7 @@ def closed_first_audits() -> QuerySet[Audit]:
         Audit.objects.filter(state=AuditState.CLOSED)
         .exclude(kind__in=[Audit.Kind.SURVEILLANCE, Audit.Kind.SPECIAL])
         .select_related("application__organisation", "application__edition__scheme", "scorecard__edition__scheme")
+        .prefetch_related("team__user")
         .order_by("closed_at")
     )
 
@@ -113,7 +118,9 @@ def acts(audit: Audit, user) -> list[dict]:
 def _planners_acts(audit: Audit, act, detail: dict) -> list[dict]:
     """The planner's next act, from what lists fetch together: the page itself names every bar."""
     if audit.state == AuditState.PROPOSED:
-        ready = audit.application.state == ApplicationState.DOCUMENTS_PASSED
+        # a provisional window waits for the visit before it
+        passed = audit.application.state == ApplicationState.DOCUMENTS_PASSED
+        ready = passed and not audit.provisional and not open_days_change(audit)
         label = _("Plan the audit") if audit.visit == 0 else _("Plan the visit")
         return [act(label, "plan")] if ready else []
     if audit.state != AuditState.PLANNED:
@@ -209,13 +216,14 @@ def _is_shown(audit: Audit, user) -> bool:
 def waiting_for(user) -> list[Waiting]:
     """The audits whose next act is this person's."""
     waiting = _names_to_answer(user) if user.organisation_ids else []
+    waiting += plan_waiting(user)
     if not (user.can(Act.AUDIT) or user.can(Act.PLAN) or user.can(Act.APPROVE)):
         return waiting
     later = Q(state=AuditState.PROPOSED, preferred_from__gt=clock.today() + PLANNING_AHEAD) & ~Q(visit=0)
     done = [AuditState.FORESEEN, AuditState.CLOSED, AuditState.CANCELLED]
     audits = Audit.objects.visible_to(user).exclude(state__in=done).exclude(later)
     related = ("application__organisation", "application__edition", "application__contract", "scorecard")
-    together = ("team__user", "change_orders", "objections", "days_changes")
+    together = ("team__user", "departures", "change_orders", "objections", "days_changes")
     for audit in audits.select_related(*related).prefetch_related(*together)[:500]:
         for act in acts(audit, user)[:1]:
             waiting.append(

@@ -193,9 +193,9 @@ def objected_ids(audit: Audit) -> set[int]:
     return set(upheld.values_list("user", flat=True))
 
 
-def clash(rows: Iterable[Booking]) -> Booking | None:
-    """The booking that one of these rows meets."""
+def clashes(rows: Iterable[Booking], most: int = 3) -> list[Booking]:
+    """The first bookings that these rows meet."""
     meets = Q()
     for row in rows:
         meets |= Q(user=row.user_id, during__overlap=row.during)
-    return Booking.objects.filter(meets).select_related("user", "member__audit").first() if meets else None
+    return list(Booking.objects.filter(meets).select_related("user", "member__audit")[:most]) if meets else []

@@ -3,6 +3,7 @@
 from audits.services.booking import book, ordinary_days, span
 from audits.services.change_orders import approve_change_order, reject_change_order, take_way_out
 from audits.services.days import Hours, answer_days, ask_days, set_hours
+from audits.services.feeds import calendar_of, make_feed, revoke_feed
 from audits.services.holding import hold
 from audits.services.leave import book_leave, cancel_leave
 from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, unlock_scorecard, verify_headcount
@@ -13,7 +14,18 @@ from audits.services.people import (
     set_profile,
     withdraw_competence,
 )
+from audits.services.plan_printing import plan_pdf
 from audits.services.planning import cancel, confirm_date, plan, reschedule
+from audits.services.plans import (
+    Conflict,
+    agree_plan,
+    ask_change,
+    draft_plan,
+    prepare,
+    send_plan,
+    take_plan_back,
+    write_plan,
+)
 from audits.services.programme import add_special, keep_programmes, make_programme
 from audits.services.relations import end_relation, record_relation, strike_relation
 from audits.services.reminders import remind_of_competence
@@ -31,6 +43,18 @@ from audits.services.team import (
 )
 
 __all__ = [
+    "Conflict",
+    "agree_plan",
+    "ask_change",
+    "calendar_of",
+    "draft_plan",
+    "make_feed",
+    "plan_pdf",
+    "prepare",
+    "revoke_feed",
+    "send_plan",
+    "take_plan_back",
+    "write_plan",
     "book",
     "ordinary_days",
     "span",

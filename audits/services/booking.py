@@ -31,7 +31,7 @@ def book(rows: Iterable[Booking]) -> list[Booking]:
         # Two who give up each other's person wait for one another; the database lets one of them go on
         if not isinstance(error.__cause__, DeadlockDetected):
             raise
-    raise NotReady(policies.words_of_clash(queries.clash(rows)))
+    raise NotReady(policies.words_of_clash(queries.clashes(rows)))
 
 
 def ordinary_days(member: TeamMember, first: datetime.date, last: datetime.date, *, by: User) -> list[Booking]:

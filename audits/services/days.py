@@ -12,7 +12,9 @@ from audits import emails, permissions, policies, queries
 from audits.models import Audit, Booking, DaysChange, TeamMember
 from audits.services.booking import book, span
 from audits.services.holding import hold
+from audits.services.plans import take_plan_back
 from audits.services.sampling import follow_days
+from audits.services.team import confirm_anew
 from audits.states import AuditState
 from certsite.accounts.models import User
 from certsite.common import clock
@@ -102,9 +104,7 @@ def set_hours(audit: Audit, *, hours: Sequence[Hours], remote_tool: str = "", by
         audit.save(update_fields=["remote_tool", "remote_consented_at", "remote_consented_by"])
     booked = queries.booked_days(audit)
     moves.record(audit, "hours set", by=by, note=f"{booked.on_site:f} + {booked.remote:f}", internal=True)
+    take_plan_back(audit, reason=_("hours set"), by=by)
     if audit.state == AuditState.CONFIRMED:
-        moves.move(
-            audit, AuditState.PLANNED, by=by, verb="date to be confirmed anew",
-            together={"confirmed_at": None, "confirmed_by": None},
-        )  # fmt: skip
+        confirm_anew(audit, by=by)
     return rows

@@ -2,17 +2,17 @@
 
 import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 
 from audits import permissions
 from audits.models import Booking
-from audits.policies.people import bars_to_leave, clash
+from audits.policies.people import bars_to_leave
+from audits.services.booking import book
 from audits.services.people import hold
 from certsite.accounts.models import User
 from certsite.common import clock
-from certsite.common.guards import NotReady, require, require_ready
+from certsite.common.guards import require, require_ready
 from certsite.workflow import moves
 
 DAY = datetime.timedelta(days=1)
@@ -20,8 +20,8 @@ DAY = datetime.timedelta(days=1)
 
 def whole_days(first: datetime.date, last: datetime.date) -> DateTimeTZRange:
     """From the first midnight of `first` to the last of `last`."""
-    ends = (datetime.datetime.combine(day, datetime.time.min) for day in (first, last + DAY))
-    return DateTimeTZRange(*(timezone.make_aware(end) for end in ends))
+    midnight = datetime.time.min
+    return DateTimeTZRange(clock.moment(first, midnight), clock.moment(last + DAY, midnight))
 
 
 @transaction.atomic
@@ -30,16 +30,8 @@ def book_leave(person: User, *, first: datetime.date, last: datetime.date, reaso
     require(permissions.may_speak_for(by, person))
     held, during = hold(person), whole_days(first, last)
     require_ready(list(bars_to_leave(held, first=first, last=last, by=by).values()))
-    try:
-        with transaction.atomic():
-            leave = Booking.objects.create(
-                user=held, during=during, kind=Booking.Kind.LEAVE, reason=reason, booked_at=clock.now(), booked_by=by
-            )
-    except IntegrityError as error:
-        if "no_double_booking" not in str(error):
-            raise
-        taken = Booking.objects.filter(user=held, during__overlap=during).select_related("user", "member__audit")
-        raise NotReady([clash(booking) for booking in taken.order_by("during")[:3]]) from error
+    kind = Booking.Kind.LEAVE
+    (leave,) = book([Booking(user=held, during=during, kind=kind, reason=reason, booked_by=by)])
     moves.record(held, "leave booked", by=by, note=f"{first} – {last}", internal=True)
     return leave
 

@@ -18,9 +18,10 @@ from scoring import services as scoring_services
 
 @transaction.atomic
 def open_meeting(audit: Audit, *, present: str, by: User) -> Audit:
-    """Record the opening meeting with those present; the audit is on site from now on."""
+    """Record the opening meeting with those present, by the plan that both agreed to; the audit is on site now."""
     hold(audit)
     require(permissions.may_lead(by, audit))
+    require_ready(policies.bars_of_plan(audit))
     moves.move(
         audit,
         AuditState.ON_SITE,

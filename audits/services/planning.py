@@ -8,6 +8,7 @@ from audits import emails, permissions, policies, queries
 from audits.models import Audit, Booking, TeamMember
 from audits.services.booking import book, ordinary_days
 from audits.services.holding import hold
+from audits.services.plans import take_plan_back
 from audits.services.programme import foresee
 from audits.services.sampling import draw_first
 from audits.services.team import confirm_anew, enter_team
@@ -75,6 +76,7 @@ def reschedule(audit: Audit, *, starts_on: datetime.date, ends_on: datetime.date
     book(row for member in team for row in ordinary_days(member, starts_on, ends_on, by=by))
     audit.save(update_fields=["starts_on", "ends_on"])
     moves.record(audit, "audit moved", by=by, note=f"{was} → {starts_on} – {ends_on}: {reason}")
+    take_plan_back(audit, reason=reason, by=by)
     was_firm = audit.state == AuditState.CONFIRMED
     if was_firm:
         confirm_anew(audit, by=by)

@@ -27,7 +27,7 @@ def propose_surveillance(
     """
     hold_case(application)
     rule = SurveillanceRule.from_rules(application.edition.rules["surveillance"])
-    known = {audit.visit: audit for audit in visits_of(application, cycle)}
+    known = {audit.visit: audit for audit in visits_of(application, cycle).select_related("application")}
     closed = []
     while len(closed) + 1 in known and known[len(closed) + 1].state == AuditState.CLOSED:
         closed.append(clock.day_of(known[len(closed) + 1].closed_at))

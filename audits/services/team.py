@@ -8,6 +8,7 @@ from audits import emails, permissions, policies
 from audits.models import Audit, Departure, Objection, TeamMember
 from audits.services.booking import book, ordinary_days
 from audits.services.holding import hold
+from audits.services.plans import take_plan_back
 from audits.states import AuditState
 from certsite.accounts.models import User
 from certsite.common import clock
@@ -40,10 +41,17 @@ def _bars_to_role(audit: Audit, role: str) -> list[str]:
 def _send(audit: Audit, person: User, role: str, *, by: User) -> TeamMember:
     member = enter_team(audit, person, role, by=by)
     moves.record(audit, "team member assigned", by=by, note=str(member))
-    if audit.state == AuditState.CONFIRMED:
-        confirm_anew(audit, by=by)
+    team_changed(audit, member.role, reason=str(member), by=by)
     emails.assigned(member)
     return member
+
+
+def team_changed(audit: Audit, role: str, *, reason: str, by: User) -> None:
+    """Date and plan were agreed for another team; who only accompanies the audit is in no session."""
+    if role in TeamMember.AUDITING:
+        take_plan_back(audit, reason=reason, by=by)
+    if audit.state == AuditState.CONFIRMED:
+        confirm_anew(audit, by=by)
 
 
 def confirm_anew(audit: Audit, *, by: User) -> None:
@@ -96,8 +104,7 @@ def take_off(member: TeamMember, *, why: str, reason: str, by: User) -> Departur
 def record_departure(gone: Departure, *, by: User) -> None:
     """What the history says of somebody who left; a firm date is to be confirmed anew without them."""
     moves.record(gone.audit, f"team member {gone.why}", by=by, note=f"{gone.user}: {gone.reason}", internal=True)
-    if gone.audit.state == AuditState.CONFIRMED:
-        confirm_anew(gone.audit, by=by)
+    team_changed(gone.audit, gone.role, reason=str(gone), by=by)
 
 
 @transaction.atomic
@@ -145,7 +152,8 @@ def clear_names(audit: Audit, *, by: User) -> Audit:
     """The client has nothing against anybody it was told of: nobody need wait for the last day of objection."""
     hold(audit)
     require(permissions.may_answer_names(by, audit))
-    cleared = audit.team.exclude(told_at=None).filter(cleared_at=None)
+    disputed = audit.objections.filter(upheld=None).values("user")
+    cleared = audit.team.exclude(told_at=None).filter(cleared_at=None).exclude(user__in=disputed)
     if cleared.update(cleared_at=clock.now(), cleared_by=by):
         moves.record(audit, "no objection to the team", by=by)
     return audit

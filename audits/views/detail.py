@@ -13,6 +13,7 @@ def detail_context(request, audit: Audit, **changed) -> dict:
     user, member = request.user, permissions.membership(request.user, audit)
     planning = audit.state in MOVABLE and permissions.may_plan(user, audit)
     told = [one for one in audit.team.all() if one.told_at]
+    disputed = {row.user_id for row in audit.objections.all() if row.upheld is None}
     client = permissions.may_answer_names(user, audit) and audit.state in MOVABLE
     return {
         "audit": audit,
@@ -25,9 +26,9 @@ def detail_context(request, audit: Audit, **changed) -> dict:
         "reason_form": forms.ReasonForm(),
         "planning": planning,
         "team_rows": queries.team_rows(audit, user),
-        "departures": audit.departures.select_related("user") if user.is_staff_member else [],
+        "departures": audit.departures.all() if user.is_staff_member else [],
         "objections": audit.objections.select_related("user") if user.is_staff_member or client else [],
-        "may_clear": client and any(not one.cleared_at for one in told),
+        "may_clear": client and any(not one.cleared_at and one.user_id not in disputed for one in told),
         "untold": planning and not audit.short_notice and any(one.told_at is None for one in audit.team.all()),
         "bars_to_tell": policies.bars_to_tell(audit) if planning else [],
         "member_form": forms.MemberForm(audit=audit) if planning else None,

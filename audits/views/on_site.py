@@ -35,11 +35,11 @@ def open_meeting(request, reference: str):
     if audit.state != AuditState.CONFIRMED:
         messages.info(request, _("The opening meeting is recorded already, or the date is not firm yet."))
         return redirect(audit)
-    form = forms.OpeningForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form, bars = forms.OpeningForm(request.POST or None), policies.bars_of_plan(audit)
+    if request.method == "POST" and form.is_valid() and not bars:
         services.open_meeting(audit, by=request.user, **form.cleaned_data)
         return redirect("audits:scorecard", reference)
-    return form_page(request, "audits/open.html", audit, form)
+    return form_page(request, "audits/open.html", audit, form, bars=bars)
 
 
 @login_required

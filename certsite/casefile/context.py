@@ -12,6 +12,7 @@ RAIL = [
     ("cases", "folder2-open", _("Applications"), {Act.SEE_CASES}),
     ("enquiries:list", "chat-left-text", _("Enquiries"), {Act.REVIEW_APPLICATION}),
     ("audits:list", "clipboard-check", _("Audits"), {Act.SEE_CASES, Act.AUDIT}),
+    ("audits:calendar", "calendar-event", _("My calendar"), {Act.AUDIT}),
     ("audits:board", "calendar-event", _("Board"), {Act.PLAN}),
     ("audits:people", "person-badge", _("People"), {Act.KEEP_PEOPLE}),
     ("certificates:decisions", "people", _("Decisions"), {Act.DECIDE, Act.ISSUE}),

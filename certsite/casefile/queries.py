@@ -20,7 +20,9 @@ from certsite.workflow.models import HistoryEntry
 
 OFFERS = (Quote._meta.label_lower,)
 # What the acts of an audit are told from
-AUDITS = ("audits__team__user", "audits__change_orders", "audits__objections", "audits__days_changes")
+AUDITS = (
+    "audits__team__user", "audits__departures", "audits__change_orders", "audits__objections", "audits__days_changes",
+)  # fmt: skip
 ROOMS = (certsite.accounts.queries, applications.queries, audits.queries, certificates.queries)
 
 
@@ -76,7 +78,7 @@ def history_of(entries: list[HistoryEntry], application: Application, user) -> l
 def next_acts(panels: dict) -> list[dict]:
     """The acts of this person in this case, from every room's panel, the next one first."""
     on_audits = [act for row in panels["audit_rows"] for act in row["acts"]]
-    return panels["acts"] + panels["audit_acts"] + on_audits + panels["certificate_acts"]
+    return panels["acts"] + on_audits + panels["certificate_acts"] + panels["audit_acts"]
 
 
 def found(user, words: str, limit: int = 20) -> dict[str, list]:

@@ -89,7 +89,10 @@ def _accepted_at(application: Application) -> datetime.datetime | None:
 def _documents_passed_at(application: Application) -> datetime.datetime | None:
     if application.state != ApplicationState.DOCUMENTS_PASSED:
         return None
-    return max((d.judged_at for d in application.documents.all() if d.judged_at), default=application.submitted_at)
+    # What was replaced later is judged later: the first revision that passed counts
+    passed = [document for document in application.documents.all() if document.verdict == "passed"]
+    first = {d.requirement: d.judged_at for d in sorted(passed, key=lambda document: -document.revision)}
+    return max(first.values(), default=application.submitted_at)
 
 
 def _decided_at(decision: Decision | None) -> datetime.datetime | None:

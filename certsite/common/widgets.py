@@ -10,3 +10,12 @@ class DateInput(forms.DateInput):
 
     def __init__(self):
         super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time picker, in hours and minutes whatever the language."""
+
+    input_type = "time"
+
+    def __init__(self):
+        super().__init__(format="%H:%M")

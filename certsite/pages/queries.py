@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from certsite.pages.domain.difference import Row, side_by_side
+from certsite.common.difference import Row, side_by_side
 from certsite.pages.models import PageVersion
 
 COMPARED = ("title", "title_en", "body", "body_en", "source", "source_en")

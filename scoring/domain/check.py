@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from scoring.domain.check_contract import check_contract
+from scoring.domain.check_documents import SITE_KINDS, check_documents
 from scoring.domain.check_form import check_form
 from scoring.domain.check_programme import check_programme
 
 LANGUAGES = ("zh-hans", "en")
 KINDS = ("binary", "graded", "sample", "ratio")
-# What an application may name; a test holds them to the application's own lists
-SERVICES = ("delivery", "installation", "repair", "spares", "advice", "complaints", "recall", "training", "exchange")
-SITE_KINDS = ("headquarters", "own", "contracted", "agency")
 FEE_KINDS = ("fixed", "per-person-day", "per-year", "per-copy", "surcharge-percent")
 
 
@@ -231,28 +229,7 @@ def _tariffs(document: Mapping) -> Iterator[Fault]:
 
 
 def _documents(document: Mapping) -> Iterator[Fault]:
-    codes = set()
-    for place, row in _rows(document, "documents"):
-        yield from _text(f"{place}.code", row.get("code"))
-        yield from _words(f"{place}.label", row.get("label"))
-        if not isinstance(row.get("required"), bool):
-            yield Fault(f"{place}.required", "must be true or false")
-        if str(row.get("code")) in codes:
-            yield Fault(f"{place}.code", f"{row.get('code')} stands twice")
-        codes.add(str(row.get("code")))
-        if not isinstance(row.get("expires", False), bool) and row["expires"] != "optional":
-            yield Fault(f"{place}.expires", "must be true, false or optional")
-        yield from _asked_by(f"{place}.asked_by_services", row.get("asked_by_services"), SERVICES)
-        yield from _asked_by(f"{place}.asked_by_site_kinds", row.get("asked_by_site_kinds"), SITE_KINDS)
-    for key in ("documents_expiring_days", "operation_months"):
-        value = document.get(key)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-            yield Fault(key, "must be a whole number, not below 0")
-
-
-def _asked_by(place: str, value: object, known: tuple[str, ...]) -> Iterator[Fault]:
-    if value is not None and not (isinstance(value, list) and value and all(one in known for one in value)):
-        yield Fault(place, f"must be a list of {', '.join(known)}")
+    yield from check_documents(document, _rows(document, "documents"), Fault, _text, _words)
 
 
 def _form(document: Mapping) -> Iterator[Fault]:

@@ -16,10 +16,13 @@ import audits.services
 from applications import policies, services
 from applications.forms.signing import drawing
 from applications.models import Application, Contract
+from applications.tasks import scan_documents
 from certsite.accounts.roles import Role
 from certsite.casefile.demo.way import Way, qualify
 from certsite.common import clock
 from certsite.common.guards import NotReady
+from certsite.notifications.models import Notification
+from certsite.workflow.models import HistoryEntry
 from scoring.models import Edition
 from tests.applications.test_bad_input import feedback, typed
 from tests.applications.test_printing import text_of
@@ -164,6 +167,48 @@ def test_a_scanner_without_an_answer_stops_no_signature(contract, cast, settings
     settings.CLAMD_URL = dead_port()
     services.sign_by_client(contract, by=cast.client, **DRAWN | {"mark": scan(), "way": "sealed"})
     assert Contract.objects.get().state == "client-signed"
+
+
+@pytest.fixture
+def signed_unscanned(contract, cast, settings) -> Contract:
+    """Signed on both sides with a scan, the body's with a virus, while nobody answered."""
+    settings.CLAMD_URL = dead_port()
+    services.sign_by_client(contract, by=cast.client, **DRAWN | {"mark": scan(), "way": "sealed"})
+    infected = scan(content=SCAN + EICAR)
+    services.countersign(contract, by=cast.market, **DRAWN | {"mark": infected, "way": "sealed"})
+    Notification.objects.all().delete()
+    return Contract.objects.get()
+
+
+def test_a_scan_that_was_not_scanned_is_scanned_later(signed_unscanned, cast, settings, signed_in, url):
+    assert (signed_unscanned.client_scan, signed_unscanned.body_scan) == ("unscanned", "unscanned")
+    scan_documents()
+    assert Contract.objects.get().client_scan == "unscanned", "still nobody answers"
+    with clamd() as daemon:
+        settings.CLAMD_URL = daemon.url
+        for _twice in range(2):
+            scan_documents()
+    kept = Contract.objects.get()
+    assert (kept.client_scan, kept.body_scan) == ("clean", "infected")
+    letters = Notification.objects.filter(letter="contract-infected")
+    assert sorted(letters.values_list("recipient", flat=True)) == [cast.client.email, cast.market.email]
+    assert "EICAR" in HistoryEntry.objects.get(verb="contract infected").note
+    browser = signed_in(cast.client, "en")
+    refused = browser.get(f"{url}body/mark/")
+    assert refused.status_code == 403 and "scan with seal and signature" in refused.content.decode()
+    assert browser.get(f"{url}client/mark/").getvalue() == SCAN
+    page = browser.get(url).content.decode()
+    assert "virus found" in page and f"{url}body/mark/" not in page
+
+
+def test_a_drawing_is_not_scanned_and_a_scan_says_that_it_was(contract, cast, settings):
+    with clamd() as daemon:
+        settings.CLAMD_URL = daemon.url
+        services.sign_by_client(contract, by=cast.client, **DRAWN)
+        services.countersign(contract, by=cast.market, **DRAWN | {"mark": scan(), "way": "sealed"})
+        kept = Contract.objects.get()
+        assert (kept.client_scan, kept.body_scan) == ("", "clean")
+        assert services.scan_contracts() == 0 and daemon.scanned == 1
 
 
 def test_a_scan_takes_the_place_of_a_drawing(contract, cast, signed_in, url):

@@ -20,7 +20,7 @@ from certsite.common import clock
 from certsite.common.guards import NotReady
 from certsite.notifications.models import Notification
 from certsite.workflow.models import HistoryEntry
-from scoring.domain import check
+from scoring.domain import check_documents
 from tests.factories.clamd import EICAR, clamd, dead_port
 from tests.factories.files import pdf_bytes
 from tests.factories.race import at_once
@@ -67,8 +67,8 @@ def section(response, code: str) -> str:
 
 
 def test_the_lists_of_the_edition_file_are_those_of_an_application():
-    assert set(check.SERVICES) == set(Application.Service.values)
-    assert set(check.SITE_KINDS) == set(Site.Kind.values)
+    assert set(check_documents.SERVICES) == set(Application.Service.values)
+    assert set(check_documents.SITE_KINDS) == set(Site.Kind.values)
 
 
 def asked_for(application) -> set[str]:
@@ -429,7 +429,8 @@ def test_the_team_gets_no_infected_file_either(cast, edition, signed_in):
     url = f"/audits/{way.audit.reference}/documents/{document.pk}/"
     assert b"".join(signed_in(cast.lead).get(url))
     Document.objects.filter(pk=document.pk).update(scan="infected")
-    assert signed_in(cast.lead).get(url).status_code == 403
+    refused = signed_in(cast.lead).get(url)
+    assert refused.status_code == 403 and document.original_name in refused.content.decode()
 
 
 def test_staff_hear_nothing_of_a_draft(cast, edition, daemon, settings):

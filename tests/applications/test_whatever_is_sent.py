@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from applications import services
-from applications.models import Application, Contract, Message, Quote, Review, Site
+from applications.models import Application, Contract, Document, Message, Quote, Review, Site
 from certsite.accounts.models import JoinRequest
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
@@ -27,6 +27,7 @@ RIGHT = {
     "site": ["headquarters", "own", "总部", "repair", "人民路", '{"name": 3, "services": {}}'],
     "contract": [drawn(), drawn(png_bytes(SIGNED)), "data:image/png;base64,", "data:image/png;base64,AAAA", "王芳"],
     "message": ["?"],
+    "judging": ["passed", "returned", "缺公章"],
     "join": ["914403001922038216", "９１４４０３００１９２２０３８２１６"],
     "page": ["标题", "1", "[x](javascript:1)", "| a |\n|---|"],
 }
@@ -38,11 +39,12 @@ NAMES = {
              "services", "contact", "base_revision", "base", "another"],
     "contract": ["signer", "post", "drawn", "scan", "authorised"],
     "message": ["text", "internal"],
+    "judging": [*(f"d1-{name}" for name in ("verdict", "remark", "due_on", "seen")), "pass", "save"],
     "join": ["code"],
     "page": ["title", "title_en", "body", "body_en", "source", "source_en", "reviewed_on", "note", "base_number",
              "preview"],
 }  # fmt: skip
-KEPT = (Application, Contract, Message, Quote, Review, Site, JoinRequest, PageVersion)
+KEPT = (Application, Contract, Document, Message, Quote, Review, Site, JoinRequest, PageVersion)
 PLAIN = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -127,6 +129,16 @@ def test_a_message(way, cast, signed_in, data):
     url = f"/applications/{way.to('submitted').reference}/messages/"
     for writer in (cast.client, cast.market):
         judge(signed_in(writer), url, data)
+
+
+@PLAIN
+@given(data=sent("judging"))
+@example(data={"d1-verdict": "returned", "d1-remark": "x", "d1-due_on": "9999-12-31", "d1-seen": "x"})
+@example(data={"d1-verdict": "returned", "d1-remark": "x", "d1-due_on": "9999-12-31"})
+def test_verdicts(way, cast, signed_in, data):
+    document = way.to("contracted").application.documents.first()
+    named = {name.replace("d1-", f"d{document.pk}-"): value for name, value in data.items()}
+    judge(signed_in(cast.planner), f"/applications/{way.reference}/document-review/", named)
 
 
 @PLAIN

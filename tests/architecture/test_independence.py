@@ -174,9 +174,20 @@ def test_nobody_who_is_tied_is_sent_whatever_their_roles(cast, edition, how):
     user = User.objects.create_user("tied@example.test", name="关系人", roles=list(Role.values))
     qualify(user, edition, by=cast.planner)
     tie(user, way, how)
-    for role in TeamMember.Role.values:
+    for role in set(TeamMember.Role.values) - {"lead"}:
         with pytest.raises(NotReady, match="关系人"):
             audits.services.add_member(way.audit, person=User.objects.get(pk=user.pk), role=role, by=cast.planner)
+
+
+@pytest.mark.parametrize("how", TO_ENTERPRISE)
+def test_nobody_who_is_tied_leads(cast, edition, how):
+    way = Way(cast, edition).to("passed")
+    user = User.objects.create_user("tied@example.test", name="关系人", roles=list(Role.values))
+    qualify(user, edition, by=cast.planner)
+    tie(user, way, how)
+    visit, day = way.application.audits.get(cycle=1, visit=0), clock.today()
+    with pytest.raises(NotReady, match="关系人"):
+        audits.services.plan(visit, lead=User.objects.get(pk=user.pk), starts_on=day, ends_on=day, by=cast.planner)
 
 
 @pytest.mark.parametrize("how", TO_ENTERPRISE)

@@ -13,12 +13,13 @@ import audits.emails
 import certificates.emails
 from applications.models import Draft, Enquiry, Message, Review
 from applications.states import QuoteState
-from audits.models import Audit, ChangeOrder, Competence, DaysChange, Departure, Objection
+from audits.models import Audit, ChangeOrder, Competence, DaysChange, Departure, Objection, Plan
 from certificates.models import Decision, StatusAct
 from certificates.states import DecisionState
 from certsite.accounts.models import Relation, User
 from certsite.accounts.services import answer_join_request, ask_to_join, invite_colleague
 from certsite.casefile.demo.way import Way
+from certsite.common import clock
 from certsite.notifications.models import Notification
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ def write_every_letter(way: Way) -> None:
     application, audit, certificate = way.application, way.audit, way.certificate
     member, documents, quote = audit.team.get(), list(application.documents.all()[:2]), application.quotes.get()
     for document in documents:
-        document.remark = "印章不清晰，请重新扫描。"
+        document.remark, document.due_on = "印章不清晰，请重新扫描。", clock.today()
 
     applications.emails.submitted(application)
     for outcome, ground in (("accepted", ""), ("returned", "incomplete"), ("refused", "operation")):
@@ -72,6 +73,10 @@ def write_every_letter(way: Way) -> None:
     applications.emails.contract_signed_by_client(application)
     applications.emails.contract_signed(application)
     applications.emails.documents_returned(application, documents)
+    applications.emails.documents_reminder(application, documents, overdue=False)
+    applications.emails.documents_reminder(application, documents, overdue=True)
+    applications.emails.document_replaced(documents[0])
+    applications.emails.contract_infected(application)
     applications.emails.documents_passed(application)
     applications.emails.document_infected(documents[0])
     applications.emails.message_written(
@@ -101,6 +106,10 @@ def write_every_letter(way: Way) -> None:
     audits.emails.closed(audit)
     order = ChangeOrder(audit=audit, headcount_before=10, headcount_after=16, reason="新设网点。")
     audits.emails.change_order_waits(order)
+    plan = Plan(audit=audit, contact_name="王芳", contact_phone="0755-26001234", wishes="第二天请改到下午。")
+    audits.emails.plan_sent(plan)
+    audits.emails.plan_agreed(plan)
+    audits.emails.plan_change_asked(plan)
     visits = Audit.objects.filter(application=application, kind=Audit.Kind.SURVEILLANCE).order_by("visit")
     audits.emails.visits_proposed(application, visits)
     audits.emails.visit_reminder(visits[0], "60")

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import audits.services
 from applications.models import Enquiry, SiteSheet
 from applications.services import enquire
-from audits.models import Objection
+from audits.models import Objection, Plan
 from certsite.accounts.models import JoinRequest, User
 from certsite.accounts.roles import GRANTS, Act, Role
 from certsite.accounts.services import ask_to_join
@@ -86,6 +86,7 @@ URLS = {
     "applications:edit":                  "l  f  0  x  x  0  0  0  x  0",
     "applications:documents":             "l  a  0  a  a  0  0  0  a  0",
     "applications:download":              "l  a  0  a  a  0  0  0  a  0",
+    "applications:document-versions":     "l  a  0  a  a  0  0  0  a  0",
     "applications:submit":                "l  f  0  x  x  0  0  0  x  0",
     "applications:withdraw":              "l  f  0  x  x  0  0  0  x  0",
     "applications:sites":                 "l  a  0  a  a  0  0  0  a  0",
@@ -142,6 +143,17 @@ URLS = {
     "audits:confirm-date":                "l  m  m  m  m  m  m  m  m  m",
     "audits:cancel":                      "l  x  0  x  a  x  0  0  x  0",
     "audits:download":                    "l  a  0  a  a  a  0  0  a  0",
+    "audits:calendar":                     "l  x  x  x  x  a  a  x  x  x",
+    "audits:calendar-revoke":              "l  m  m  m  m  m  m  m  m  m",
+    "audits:calendar-feed":                "0  0  0  0  0  0  0  0  0  0",
+    "audits:timetable":                    "l  a  0  a  a  a  0  0  a  0",
+    "audits:timetable-pdf":                "l  a  0  a  a  a  0  0  a  0",
+    "audits:timetable-draft":              "l  m  m  m  m  m  m  m  m  m",
+    "audits:timetable-edit":               "l  x  0  x  f  f  0  0  x  0",
+    "audits:timetable-send":               "l  m  m  m  m  m  m  m  m  m",
+    "audits:timetable-prepare":            "l  m  m  m  m  m  m  m  m  m",
+    "audits:timetable-agree":              "l  m  m  m  m  m  m  m  m  m",
+    "audits:timetable-wishes":             "l  m  m  m  m  m  m  m  m  m",
     "audits:open":                        "l  x  0  x  x  f  0  0  x  0",
     "audits:headcount":                   "l  x  0  x  x  x  0  0  x  0",
     "audits:change-order":                "l  x  0  f  f  f  0  0  x  0",
@@ -219,6 +231,7 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "case": [case],
         "applications": [case],
         "applications:download": [case, way.application.documents.first().pk],
+        "applications:document-versions": [case, "business-licence"],
         "applications:contract-mark": [case, "client"],
         "applications:site": [case, site],
         "applications:site-remove": [case, site],
@@ -231,6 +244,7 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "applications:draft-open": ["nobody-has-this-token"],
         "quote-version": [case, 1],
         "audits": [audit],
+        "audits:calendar-feed": ["nobody-has-this-token"],
         "audits:special": [case],
         "audits:replace-member": [audit, way.audit.team.get().pk],
         "audits:object": [audit, way.audit.team.get().pk],
@@ -305,6 +319,7 @@ def test_every_address_answers_every_role_as_the_table_says(
     ]  # fmt: skip
     assert len(people) == len(PEOPLE)
     browsers = [client if person is None else signed_in(person) for person in people]
+    Plan.objects.get_or_create(audit=way.audit)
     known, wrong = arguments(way, administrator, auditor), []
     for name, pattern in own_patterns():
         url = address(name, pattern, known)

@@ -65,6 +65,7 @@ def staff(lead, auditor, planner, market, edition):
 def test_the_list_says_in_short_how_everybody_stands(staff, cast, edition, signed_in):
     way = Way(cast, edition).to("planned")
     member = way.audit.team.get()
+    Booking.objects.filter(member=member).delete()  # only the hours below
     eight = whole_days(date(2026, 12, 1), date(2026, 12, 1)).lower
     for kind, year in (("on-site", 2026), ("remote", 2026), ("on-site", 2027)):
         start = eight.replace(year=year, hour=9 if kind == "on-site" else 20)
@@ -173,7 +174,8 @@ def test_the_persons_page_asks_no_more_for_a_long_file(cast, edition, signed_in)
     browser, page = signed_in(cast.planner), f"{LIST}{cast.lead.pk}/"
 
     def grow(n: int) -> None:
-        granted(cast.lead, edition, cast.planner, from_on=TODAY + 400 * n * DAY, expires_on=TODAY + (400 * n + 9) * DAY)
+        first = TODAY + 4000 * DAY + 400 * n * DAY  # after what the way to the audit needed
+        granted(cast.lead, edition, cast.planner, from_on=first, expires_on=first + 9 * DAY)
         organisation = Organisation.objects.create(
             credit_code=f"9100000000000000{n:02}", name=f"企业{n}", name_en="x", address="x", address_en="x",
             legal_representative="x",
@@ -184,7 +186,7 @@ def test_the_persons_page_asks_no_more_for_a_long_file(cast, edition, signed_in)
             cast.lead, kind="witnessed", audit=way.audit, year=2026, verdict="good", words="x", held_on=TODAY,
             by=cast.planner,
         )  # fmt: skip
-        services.book_leave(cast.lead, first=TODAY + 5 * n * DAY, last=TODAY + 5 * n * DAY, by=cast.lead)
+        services.book_leave(cast.lead, first=TODAY + (9 + 5 * n) * DAY, last=TODAY + (9 + 5 * n) * DAY, by=cast.lead)
 
     grow(0)
     one = asked(browser, page)

@@ -1,18 +1,41 @@
 """Every page of the demo, as the role it is for, in both languages at both widths: nothing broken, nothing cut off."""
 
+import datetime
+
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from playwright.sync_api import Page
 
+from applications import services
 from applications.models import Application, Enquiry, Quote
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Organisation, Relation, User
-from certsite.casefile.demo.people import audit_staff
+from certsite.common import clock, pdf
 from certsite.notifications.models import Notification
-from scoring.models import Edition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def have_documents_returned() -> tuple[str, str]:
+    """Documents of the case under review: overdue, due, and replaced. Returns the case and the replaced one's code."""
+    case, planner = Application.objects.get(state="contracted"), User.objects.get(email="planner@demo.example")
+    replaced, *others = case.documents.filter(requirement__in=["business-licence", "service-manual", "service-policy"])
+    remarks = {"business-licence": "扫描件不清晰，看不清有效期。", "service-manual": "缺少备件管理一章。"}
+    verdicts = {d.pk: ("returned", remarks.get(d.requirement, "缺公章。")) for d in (replaced, *others)}
+    services.judge_documents(case, verdicts=verdicts, by=planner)
+    case.documents.filter(pk=others[0].pk).update(due_on=clock.today() - datetime.timedelta(days=2))
+    words = {"label": "营业执照（有效期至 2031-06-30）", "label_en": "Business licence"}
+    services.add_document(
+        case,
+        requirement=replaced.requirement,
+        upload=ContentFile(pdf.draw("casefile/pdf/sample.html", words, language="zh-hans"), "营业执照（新）.pdf"),
+        content_type="application/pdf",
+        expires_on=datetime.date(2031, 6, 30),
+        by=case.organisation.members.first(),
+    )
+    return case.reference, replaced.requirement
 
 
 def pages() -> dict[str, dict[str, str]]:
@@ -26,13 +49,20 @@ def pages() -> dict[str, dict[str, str]]:
 
     closed = Audit.objects.filter(state="closed", scorecard__result__shown="94.95").first().reference
     valid = Certificate.objects.filter(state="valid", stars=5).first()
-    unplanned = Application.objects.filter(state="documents-passed", audits=None).first().reference
-    waiting = Audit.objects.filter(state="proposed").first()
+    unplanned = Audit.objects.filter(state="proposed", visit=0, days_changes=None,
+                                     application__state="documents-passed").first().reference  # fmt: skip
+    waiting = Audit.objects.filter(state="proposed", kind="surveillance").first()
+    disputed = Audit.objects.get(objections__upheld=None, objections__isnull=False)
+    names, member = f"/audits/{disputed.reference}/", disputed.team.get(role="lead").pk
+    asked = audit(days_changes__approved=None, days_changes__isnull=False)
     changed = audit(change_orders__state="open")
+    leads = Audit.objects.get(change_orders__state="open").team.get(role="lead").user.email.partition("@")[0]
     own = Organisation.objects.get(credit_code=valid.credit_code)
     quoted = Application.objects.get(state="quoted", organisation=own).reference
     holder = valid.application.reference
     twice = Application.objects.filter(state="submitted", submissions__number=2).get().reference
+    reviewed, replaced = have_documents_returned()
+    versions = f"/applications/{reviewed}/documents/{replaced}/versions/"
     again, flagged = (
         f"/applications/{twice}/",
         f"/applications/{Application.objects.get(total_headcount=300).reference}/",
@@ -54,6 +84,7 @@ def pages() -> dict[str, dict[str, str]]:
                     "documents": f"{case('draft')}documents/", "submit": f"{case('draft')}submit/"},
         "kangle": {"case": case("returned"), "form": f"{case('returned')}edit/",
                    "documents": f"{case('returned')}documents/"},
+        "hengyuan": {"home": "/", "documents": f"/applications/{reviewed}/documents/", "versions": versions},
         "client": {"home": "/", "cases": "/applications/", "new": "/applications/new/",
                    "enterprise": f"/enterprises/{own.pk}/", "enterprise-edit": f"/enterprises/{own.pk}/edit/",
                    "enterprise-new": "/applications/new/enterprise/",
@@ -69,15 +100,18 @@ def pages() -> dict[str, dict[str, str]]:
                    "review-again": f"{again}review/", "compare": f"{again}submissions/",
                    "messages": f"{again}?tab=messages", "flagged": f"{flagged}review/",
                    "review": f"{case('submitted')}review/",
-                   "search": "/search/?q=公司", "make-quote": f"{case('accepted')}quote/", "case": case("returned"),
+                   "search": "/search/?q=公司", "days": f"{asked}days/",
+                   "make-quote": f"{case('accepted')}quote/", "case": case("returned"),
                    "sites": f"{case('submitted')}sites/",
                    "letters": "/letters/", "letter": f"/letters/{Notification.objects.first().pk}/",
                    "refused": case("refused"), "enquiries": "/enquiries/",
                    **{f"enquiry-{e.state}": f"/enquiries/{e.pk}/" for e in Enquiry.objects.all()},
                    "about": "/about/", "page-edit": "/about/stars/edit/", "page-versions": "/about/stars/versions/",
                    "page-version": "/about/stars/versions/1/"},
-        "planner": {"home": "/", "audits": "/audits/", "documents": f"{case('contracted')}document-review/",
-                    "plan": f"/audits/plan/{unplanned}/", "visit": f"/audits/{waiting.reference}/",
+        "planner": {"home": "/", "audits": "/audits/", "versions": versions,
+                    "case-documents": f"/applications/{reviewed}/?tab=documents",
+                    "documents": f"{case('contracted')}document-review/",
+                    "plan": f"/audits/{unplanned}/plan/", "visit": f"/audits/{waiting.reference}/",
                     "plan-visit": f"/audits/{waiting.reference}/plan/",
                     "cancel": f"/audits/{waiting.reference}/cancel/",
                     "board": "/audits/board/", "board-none": "/audits/board/?q=nothing&who=nobody",
@@ -86,14 +120,22 @@ def pages() -> dict[str, dict[str, str]]:
                     "grant": f"{file}competence/", "evaluation": f"{file}evaluations/",
                     "withdraw": f"/audits/people/competence/{lead.competences.first().pk}/withdraw/",
                     "strike": f"/audits/people/relations/{advised.pk}/strike/",
-                    "planned": audit(state="planned"),
+                    "planned": audit(state="planned"), "disputed": names, "move": f"{names}move/",
+                    "hours": f"{names}hours/", "sites": f"{names}sites/", "days": f"{asked}days/",
+                    "replace": f"{names}team/{member}/replace/", "special": audit(kind="special"),
+                    "objection": f"{names}objections/{disputed.objections.get().pk}/",
+                    "add-special": f"/audits/special/{holder}/",
+                    "programme": f"/applications/{holder}/?tab=audit",
                     "override": f"/applications/{override.application.reference}/quote/{override.version}/"},
         "lead": {"home": "/", "file": "/audits/people/me/", "leave": f"{file}leave/",
                  "declare": f"{file}relations/?enterprise=有限公司",
-                 "assignment": audit(state="planned"), "opening": f"{audit(state='confirmed')}opening/",
-                 "audit": audit(state="on-site"), "sheet": f"{audit(state='on-site')}scorecard/",
-                 "headcount": f"{audit(state='on-site')}headcount/", "change-order": f"{changed}change-order/",
-                 "closing": f"{changed}closing/"},
+                 "assignment": audit(state="planned", team__user=lead),
+                 "opening": f"{audit(state='confirmed', team__user=lead)}opening/",
+                 "audit": audit(state="on-site", team__user=lead),
+                 "sheet": f"{audit(state='on-site', team__user=lead)}scorecard/",
+                 "headcount": f"{audit(state='on-site', team__user=lead)}headcount/"},
+        leads: {"change-order": f"{changed}change-order/", "closing": f"{changed}closing/"},
+        "tongda": {"home": "/", "audit": names, "object": f"{names}team/{member}/objection/"},
         "committee1": {"home": "/", "decisions": "/decisions/", "decision": f"/decisions/{closed}/"},
         "registrar": {"home": "/", "certificates": "/certificates/", "certificate": f"/certificates/{valid.number}/",
                       "status": f"/certificates/{valid.number}/status/"},
@@ -112,7 +154,6 @@ def in_language(page: Page, language: str) -> None:
 def test_every_page(desk, picture, settings):
     settings.DEBUG = True
     call_command("demo", verbosity=0)
-    audit_staff(Edition.objects.get(state="published"), by=User.objects.get(email="planner@demo.example"))
     settings.DEBUG = False
     for who, addresses in pages().items():
         page = desk(f"{who}@demo.example" if who else "")

@@ -1,6 +1,7 @@
 """The whole way once in a real browser, by every role, with a picture of every page."""
 
 import datetime
+import math
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from playwright.sync_api import Page, expect
 from applications.models import Application
 from applications.queries import required_documents
 from audits.models import Audit
+from audits.queries import days_of
+from audits.tasks import keep_programmes
 from certificates.models import Certificate
+from certsite.casefile.demo.way import qualify
 from certsite.common import clock
 from tests.factories.files import pdf_bytes
 
@@ -34,7 +38,8 @@ def test_first_certification(desk, picture, edition, market, planner, lead, comm
     client = desk()
     reference = apply(client, picture, tmp_path)
     agree(client, desk(market.email), picture, reference)
-    audit = plan(desk(planner.email), desk(lead.email), picture, reference, lead)
+    qualify(lead, edition, by=planner)
+    audit = plan(client, desk(planner.email), desk(lead.email), picture, reference, lead)
     on_site(desk(lead.email), picture, audit)
     decide([desk(member.email) for member in committee], picture, audit)
     number = issue(desk(registrar.email), picture, audit)
@@ -144,29 +149,54 @@ def agree(client: Page, market: Page, picture, reference: str) -> None:
     picture(market, "17-case-of-market")
 
 
-def plan(planner: Page, lead: Page, picture, reference: str, lead_user) -> str:
+def plan(client: Page, planner: Page, lead: Page, picture, reference: str, lead_user) -> str:
     planner.goto(f"/applications/{reference}/document-review/")
     for verdict in planner.locator("select[name$='-verdict']").all():
         verdict.select_option("passed")
     picture(planner, "20-document-review")
     submit(planner, "pass")
-    planner.goto(f"/audits/plan/{reference}/")
+    keep_programmes()  # the beat makes what the contract foresees
+    audit = Audit.objects.get(cycle=1, visit=0).reference
+    planner.goto(f"/audits/{audit}/plan/")
     planner.select_option("[name=lead]", str(lead_user.pk))
-    fill(planner, starts_on=clock.today().isoformat(), ends_on=clock.today().isoformat())
+    days = math.ceil(days_of(Audit.objects.get(reference=audit)).on_site)
+    last = clock.today() + datetime.timedelta(days=days - 1)
+    fill(planner, starts_on=clock.today().isoformat(), ends_on=last.isoformat())
     picture(planner, "21-plan")
     submit(planner)
-    audit = Audit.objects.get(cycle=1, visit=0).reference
     lead.goto(f"/audits/{audit}/")
     lead.check("[name=impartial]")
     picture(lead, "22-impartiality")
     submit(lead)
+    press(planner, f"/audits/{audit}/", "form[action$='/names/'] button")
+    client.goto(f"/audits/{audit}/")
+    picture(client, "23-names-told")
+    press(client, f"/audits/{audit}/", "[name=clear]")
     planner.goto(f"/audits/{audit}/")
     picture(planner, "23-audit")
     with planner.expect_navigation():
         planner.locator("form[action$='/confirm/'] button").click()
     planner.goto("/audits/")
     picture(planner, "24-audits")
+    timetable = f"/audits/{audit}/timetable/"
+    press(lead, timetable, "form[action$='/draft/'] button")
+    press(lead, timetable, "form[action$='/send/'] button")
+    picture(lead, "25-plan-sent")
+    client.goto(timetable)
+    fill(client, contact_name="陈立明", contact_phone="0755-26001234")
+    picture(client, "26-plan-prepared")
+    with client.expect_navigation():
+        client.locator("form[action$='/preparation/'] button").click()
+    press(client, timetable, "form[action$='/agreement/'] button")
+    picture(client, "27-plan-agreed")
     return audit
+
+
+def press(page: Page, address: str, button: str) -> None:
+    """Open the page and send the form of this button."""
+    page.goto(address)
+    with page.expect_navigation():
+        page.locator(button).first.click()
 
 
 def on_site(lead: Page, picture, audit: str) -> None:

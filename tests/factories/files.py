@@ -5,6 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 
 def pdf_bytes(title: str = "") -> bytes:
@@ -34,3 +35,20 @@ SIGNED = ((40, 150), (120, 40), (180, 150), (260, 60), (400, 120))
 def drawn(content: bytes | None = None) -> str:
     """A drawing as the pad sends it: a data: address."""
     return f"data:image/png;base64,{base64.b64encode(content or png_bytes(SIGNED)).decode()}"
+
+
+def text_pdf(*lines: str) -> bytes:
+    """A PDF of one page that says these lines (Latin letters only)."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(width=595, height=842)
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    names = {NameObject(key): NameObject(value) for key, value in font.items()}
+    fonts = DictionaryObject({NameObject("/F1"): writer._add_object(DictionaryObject(names))})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    words = "".join(f"({line}) Tj 0 -16 Td " for line in lines)
+    content = StreamObject()
+    content.set_data(f"BT /F1 12 Tf 60 780 Td {words}ET".encode())
+    page[NameObject("/Contents")] = writer._add_object(content)
+    buffer = BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()

@@ -7,10 +7,12 @@ from webtest import Upload
 
 from applications import services
 from applications.models import Application, Document
+from applications.tasks import remind_of_documents
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
+from certsite.notifications.models import Notification
 from tests.factories.clamd import EICAR, clamd
-from tests.factories.files import pdf_bytes
+from tests.factories.files import pdf_bytes, text_pdf
 from tests.journeys.steps import press
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,8 @@ def state_of(page, code: str) -> str:
 
 
 def test_from_the_first_upload_to_the_passed_review(seat, cast, edition, settings):
-    way = Way(cast, edition, declared={"services": ["repair", "recall"]}).to("draft")
+    documents = {"recall-procedure": text_pdf("Recall procedure", "No sample")}
+    way = Way(cast, edition, declared={"services": ["repair", "recall"]}, documents=documents).to("draft")
     client, planner = seat(cast.client), seat(cast.planner)
     url = f"/applications/{way.reference}/documents/"
     Application.objects.update(services=["repair", "recall"])
@@ -71,16 +74,32 @@ def test_from_the_first_upload_to_the_passed_review(seat, cast, edition, setting
     page = planner.get(review)
     recall = way.application.documents.get(requirement="recall-procedure")
     verdicts = {name: "passed" for name in form_of(page).fields if (name or "").endswith("-verdict")}
+    due = clock.today() + datetime.timedelta(days=15)
+    assert form_of(page)[f"d{recall.pk}-due_on"].value == due.isoformat(), "the edition's days from now"
     remark = {f"d{recall.pk}-verdict": "returned", f"d{recall.pk}-remark": "缺少召回通知样张。"}
     press(page, "save", **verdicts | remark)
 
-    page = client.get("/").click(href=url)
-    assert "缺少召回通知样张" in page and page.html.find(id="recall-procedure").find(class_="status-wait")
-    page = send(page, "recall-procedure", pdf_bytes("better")).follow()
+    with clock.at(due - datetime.timedelta(days=3)):
+        remind_of_documents()
+    [reminder] = Notification.objects.filter(letter="documents-reminder")
+    assert reminder.recipient == cast.client.email and due.isoformat() in reminder.text and url in reminder.text
+
+    page = client.get("/")
+    assert due.isoformat() in page.html.find(class_="waiting").get_text()
+    page = page.click(href=url)
+    assert "缺少召回通知样张" in page and due.isoformat() in page.html.find(id="recall-procedure").get_text()
+    assert page.html.find(id="recall-procedure").find(class_="status-wait")
+    page = send(page, "recall-procedure", text_pdf("Recall procedure", "Sample notice: annex 2")).follow()
     assert page.html.find(id="recall-procedure").find("details"), "the returned one stays on record"
 
     new = way.application.documents.filter(requirement="recall-procedure").first()
-    page = press(planner.get(review), "pass", **{f"d{new.pk}-verdict": "passed"}).follow()
+    page = planner.get(review)
+    assert "缺少召回通知样张" in page.html.find(class_="judged-before").get_text()
+    beside = page.click(href="/recall-procedure/versions/.*before=1")
+    assert "Sample notice: annex 2" in beside.html.find(class_="sides").get_text()
+    different = beside.html.find(class_="versions").find_all("tr", class_="is-different")
+    assert any(recall.sha256 in row.get_text() and new.sha256 in row.get_text() for row in different)
+    press(page, "pass", **{f"d{new.pk}-verdict": "passed"}).follow()
     assert Application.objects.get().state == "documents-passed"
 
 

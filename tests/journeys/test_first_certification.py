@@ -44,6 +44,7 @@ def test_first_certification(
     reviewed_and_contracted(client, desk(market.email), reference)
     qualify(lead, edition, by=planner)
     passed_and_planned(desk(planner.email), desk(lead.email), client, reference, lead)
+    plan_agreed(desk(lead.email), client)
     audited(desk(lead.email), reference)
     decided([desk(member.email) for member in committee], reference)
     number = issued(desk(registrar.email), reference)
@@ -150,9 +151,25 @@ def passed_and_planned(planner, lead, client, reference: str, lead_user) -> None
     assert audit.state == "confirmed"
 
 
+def plan_agreed(lead, client) -> None:
+    """The lead sends the suggested plan; the client names a contact and agrees."""
+    page = f"/audits/{Audit.objects.get(cycle=1, visit=0).reference}/timetable/"
+
+    def send(desk, ending: str, **values: str):
+        form = next(form for form in desk.get(page).forms.values() if form.action.endswith(ending))
+        for name, value in values.items():
+            form[name] = value
+        return form.submit().follow()
+
+    send(lead, "/draft/")
+    send(lead, "/send/")
+    send(client, "/preparation/", contact_name="陈立明", contact_phone="0755-26001234")
+    assert "双方已确认" in send(client, "/agreement/")
+
+
 def audited(lead, reference: str) -> None:
     """Opening meeting, headcount, every item scored, submitted, closing meeting."""
-    audit = Audit.objects.get(application__reference=reference, visit=0)
+    audit = Audit.objects.get(application__reference=reference, cycle=1, visit=0)
     base = f"/audits/{audit.reference}/"
     press(lead.get(f"{base}opening/"), present="陈立明 总经理")
     press(lead.get(f"{base}headcount/"), headcount="10").follow()
@@ -167,7 +184,7 @@ def audited(lead, reference: str) -> None:
 
 def decided(members, reference: str) -> None:
     """Three votes, then the decision."""
-    audit = Audit.objects.get(application__reference=reference, visit=0)
+    audit = Audit.objects.get(application__reference=reference, cycle=1, visit=0)
     for member in members:
         press(member.get(f"/decisions/{audit.reference}/"), choice="grant", grade="five-star").follow()
     page = members[0].get(f"/decisions/{audit.reference}/")
@@ -176,7 +193,7 @@ def decided(members, reference: str) -> None:
 
 def issued(registrar, reference: str) -> str:
     """The registrar issues; three surveillance visits stand proposed with their windows."""
-    audit = Audit.objects.get(application__reference=reference, visit=0)
+    audit = Audit.objects.get(application__reference=reference, cycle=1, visit=0)
     press(registrar.get(f"/decisions/{audit.reference}/issue/")).follow()
     certificate = Certificate.objects.get()
     visits = Audit.objects.filter(application__reference=reference, kind="surveillance").order_by("visit")

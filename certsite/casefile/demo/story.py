@@ -166,6 +166,24 @@ class Story:
         self.way("bofan", begins=self.ago("passed", 1)).to("passed")
         self.way("mingde", begins=self.ago("planned", 1)).to("planned")
         self.way("jiayi", begins=self.ago("confirmed", 4)).to("confirmed")
+        self.disputed()
+
+    def disputed(self) -> None:
+        """A team that the client objects to, and person-days that wait for the second person."""
+        way = self.way("tongda", begins=self.ago("planned", 3)).to("planned")
+        with clock.at(self.today - datetime.timedelta(days=2)):
+            for member in way.audit.team.all():
+                audits.services.confirm_impartiality(member, by=member.user)
+            audits.services.tell_client(way.audit, by=self.cast.planner)
+        with clock.at(self.today - datetime.timedelta(days=1)):
+            member = way.audit.team.get(role="lead")
+            audits.services.object_to(member, reason="该审核员的配偶在我公司的竞争对手处任职。", by=way.cast.client)
+        asked = self.way("hengyuan", begins=self.ago("passed", 4), headcount=96).to("passed")
+        with clock.at(self.today - datetime.timedelta(days=1)):
+            audits.services.ask_days(
+                asked.application.audits.get(cycle=1, visit=0), planning=Decimal("1.5"), on_site=Decimal(5),
+                reason="两处网点与总部在同一园区，无需往返。", by=self.cast.planner,
+            )  # fmt: skip
 
     def on_site_and_in_the_committee(self) -> None:
         half = self.way("xinhe", begins=self.ago("on_site")).to("on_site")
@@ -200,6 +218,12 @@ class Story:
             "anjie", begins=add_months(self.ago("certified"), -14), client=self.people["stranger"],
             answers=commented(FOUR_STARS),
         ).to("certified")  # fmt: skip
+        with clock.at(self.today - datetime.timedelta(days=2)):
+            audits.services.add_special(
+                four.application, ground="消费者投诉：承诺两小时上门，三次均未兑现，需现场核实。", short_notice=True,
+                planning=Decimal("0.5"), on_site=Decimal(1), latest_on=self.today + datetime.timedelta(days=28),
+                by=self.cast.planner,
+            )  # fmt: skip
         day = add_months(four.certificate.issued_on, 9)
         hold_visit(visit(four, 1), four.cast, on=day, answers=commented(FOUR_STARS))
         with clock.at(day + datetime.timedelta(days=1)):

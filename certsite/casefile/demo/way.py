@@ -193,6 +193,8 @@ class Way:
         self.audit = settle(Audit.objects.get(pk=self.audit.pk), self.cast)
 
     def _on_site(self) -> None:
+        with clock.at(self.day("on_site") - datetime.timedelta(days=5)) if self.begins else nullcontext():
+            agree_on_plan(Audit.objects.get(pk=self.audit.pk), self.cast)
         self.audit = audits.services.open_meeting(
             Audit.objects.get(pk=self.audit.pk), present="王芳 总经理", by=self.lead
         )
@@ -284,10 +286,21 @@ def settle(audit: Audit, cast: Cast) -> Audit:
     return audits.services.confirm_date(Audit.objects.get(pk=audit.pk), by=cast.planner)
 
 
+def agree_on_plan(audit: Audit, cast: Cast) -> None:
+    """The suggested plan, sent by the lead, prepared and agreed to by the client."""
+    plan = audits.services.draft_plan(audit, by=audit.team.get(role="lead").user)
+    audits.services.send_plan(plan, by=audit.team.get(role="lead").user)
+    audits.services.prepare(
+        plan, contact_name=cast.client.name, contact_phone="0755-26001234", room="三楼会议室", by=cast.client
+    )
+    audits.services.agree_plan(plan, by=cast.client)
+
+
 def hold_visit(visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str, dict] | None = None) -> Audit:
     """A proposed surveillance visit planned a month before, held and closed on this day."""
     with clock.at(on - datetime.timedelta(days=30)):
         visit = settle(plan_visit(visit, cast, starts_on=on, ends_on=on), cast)
+        agree_on_plan(visit, cast)
     lead = visit.team.get(role="lead").user
     with clock.at(on):
         visit = audits.services.open_meeting(visit, present=cast.client.name, by=lead)

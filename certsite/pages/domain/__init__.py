@@ -1,1 +1,1 @@
-"""Text of the public pages: Markdown, differences, the first texts. Plain Python."""
+"""Text of the public pages: Markdown, the first texts. Plain Python."""

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from applications.domain.documents import Flag, Paper, flags, is_asked, state
+from applications.domain.documents import Flag, Paper, flags, is_asked, reminder, state
 
 TODAY = datetime.date(2026, 11, 24)
 DAY = datetime.timedelta(days=1)
@@ -80,3 +80,15 @@ def test_every_flag_says_which_document_and_by_which_numbers():
         Flag("expires-before-wish", "managers", {"day": wished - DAY, "wished": wished}),
         Flag("managers-expired", "", {"names": ("王芳", "李强")}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("left", "days_before", "step"),
+    [
+        (4, (3,), ""), (3, (3,), "due-3"), (1, (3,), "due-3"), (0, (3,), "due-3"), (-1, (3,), "overdue"),
+        (-400, (3,), "overdue"), (7, (7, 3), "due-7"), (4, (7, 3), "due-7"), (3, (7, 3), "due-3"), (3, (3, 7), "due-3"),
+        (0, (0,), "due-0"), (1, (0,), ""), (0, (), ""), (-1, (), "overdue"),
+    ],
+)  # fmt: skip
+def test_a_returned_document_reaches_each_reminder_in_its_turn(left, days_before, step):
+    assert reminder(TODAY + left * DAY, today=TODAY, days_before=days_before) == step

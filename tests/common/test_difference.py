@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certsite.pages.domain.difference import side_by_side
+from certsite.common.difference import side_by_side
 
 
 def shown(rows) -> list[str]:
