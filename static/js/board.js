@@ -71,7 +71,7 @@ function step(cell, rows, columns) {
   if (!to?.matches("[data-cell]")) return;
   to.focus();
   over(to);
-  const closed = to.classList.contains("is-closed") ? board.dataset.not : to.querySelector(".board-free").textContent;
+  const closed = to.classList.contains("is-closed") ? board.dataset.not : to.querySelector(".board-free")?.textContent ?? "";
   say(fill(board.dataset.over, { ...named(to), cell: closed }));
 }
 
@@ -136,7 +136,7 @@ async function place(event) {
   send.disabled = false;
   if (!told.done) { refuse(told.bars); return; }
   const { person, week } = asked.cell.dataset;
-  await anew();
+  if (!await anew()) { location.reload(); return; }
   dialog.close();
   say(told.words, "success");
   board.querySelector(`[data-person='${person}'][data-week='${week}']`)?.focus();
@@ -144,12 +144,14 @@ async function place(event) {
 
 // What the server shows now, in the place of what it showed before; where each list stood, it stays.
 async function anew() {
-  const answer = await fetch(location.href);
-  const body = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-board-body]");
+  const text = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
+  const body = new DOMParser().parseFromString(text, "text/html").querySelector("[data-board-body]");
+  if (!body) return false;
   const stood = [...board.querySelectorAll(".board-cards, .board-frame")].map((list) => [list.scrollTop, list.scrollLeft]);
   board.querySelector("[data-board-body]").replaceWith(body);
   wake();
   for (const [n, list] of [...board.querySelectorAll(".board-cards, .board-frame")].entries()) list.scrollTo(stood[n][1], stood[n][0]);
+  return true;
 }
 
 function wake() {

@@ -136,7 +136,16 @@ def test_without_script_the_board_is_a_table_with_links(chromium, live_server, d
 def test_a_full_board_fits_both_widths_in_the_dark_too(desk, picture, cast, edition):
     fill(Crowd(auditors=60, audits=500, unplanned=70), edition, by=cast.planner)
     page = at_board(desk, cast.planner)
+    page.wait_for_timeout(300)
     picture(page, "board-full-zh")
     page.emulate_media(color_scheme="dark")
     page.locator(".board-card [data-pick-up]").first.click()
     picture(page, "board-carrying-dark")
+
+
+def test_who_was_signed_out_meanwhile_is_told_and_nothing_changed(desk, cast, waiting):
+    page = at_board(desk, cast.planner, "en-GB")
+    page.context.clear_cookies(name="sessionid")
+    page.locator(".board-card").drag_to(page.locator(cell(cast.lead, next_week())))
+    expect(page.locator("[data-board-bars]")).to_contain_text("You are signed out")
+    assert Audit.objects.get(pk=waiting.pk).state == "proposed"

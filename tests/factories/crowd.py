@@ -95,7 +95,7 @@ def _audits(crowd: Crowd, cases: list[Application]) -> list[Audit]:
     for n, case in enumerate(cases):
         audit = Audit(application=case, reference=f"{case.reference}-1", kind="initial", state="proposed")
         if n < crowd.unplanned:
-            audit.preferred_from, audit.preferred_to = today + (n % 90 - 20) * DAY, today + (n % 90 + 10) * DAY
+            audit.preferred_from, audit.preferred_to = today + (n % 90 - 20) * DAY, today + (n % 90 - 10) * DAY
         found.append(audit)
     return Audit.objects.bulk_create(found)
 
