@@ -1,24 +1,19 @@
 """Who stands where in the demo: a case at every step and a certificate of every status, counted back from today."""
 
 import datetime
-import json
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 import applications.services
 import audits.services
 import certificates.services
-import scoring.services
 from applications.models import Application
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Membership, Organisation, User
-from certsite.accounts.services import register_organisation
 from certsite.casefile.demo import people
 from certsite.casefile.demo.content import (
     COMMENTS,
@@ -29,13 +24,14 @@ from certsite.casefile.demo.content import (
     PROVINCES,
     THREE_STARS,
 )
-from certsite.casefile.demo.enterprises import Enterprise, enterprises
+from certsite.casefile.demo.enterprises import enterprises
+from certsite.casefile.demo.material import edition, enterprise, sample
 from certsite.casefile.demo.way import PACE, Cast, Way, hold_visit, score
-from certsite.common import bilingual, clock, pdf
+from certsite.common import clock
 from certsite.common.dates import add_months
 from certsite.notifications.models import Notification
 from certsite.pages.services import lay_first_texts
-from scoring.models import Edition, Indicator, Line
+from scoring.models import Indicator, Line
 
 
 def load() -> None:
@@ -267,36 +263,6 @@ class Story:
                 Certificate.objects.get(pk=way.certificate.pk), kind=kind, ground=ground, words=words, effective_on=day,
                 by=self.cast.registrar,
             )  # fmt: skip
-
-
-def edition(file: str, *, by: User, published: bool) -> Edition:
-    """The edition of a data file, imported once."""
-    path = Path(settings.BASE_DIR) / "scoring" / "data" / file
-    found = scoring.services.import_edition(json.loads(path.read_text(encoding="utf-8")), by=by)
-    if published and found.state == "draft":
-        scoring.services.publish(found, by=by)
-    return found
-
-
-def sample(label: dict) -> bytes:
-    """A document to upload, named as the edition asks for it."""
-    context = {"label": label["zh-hans"], "label_en": bilingual.text(label, "en")}
-    return pdf.draw("casefile/pdf/sample.html", context, language="zh-hans")
-
-
-def enterprise(one: Enterprise, client: User) -> Organisation:
-    """The enterprise with this person in it, registered once."""
-    if found := Organisation.objects.filter(credit_code=one.credit_code).first():
-        return found
-    return register_organisation(
-        by=client,
-        credit_code=one.credit_code,
-        name=one.name,
-        name_en=one.name_en,
-        address=one.address,
-        address_en=one.address_en,
-        legal_representative=one.head,
-    )
 
 
 def scored(number: int) -> dict:
