@@ -104,7 +104,7 @@ def set_hours(audit: Audit, *, hours: Sequence[Hours], remote_tool: str = "", by
         audit.save(update_fields=["remote_tool", "remote_consented_at", "remote_consented_by"])
     booked = queries.booked_days(audit)
     moves.record(audit, "hours set", by=by, note=f"{booked.on_site:f} + {booked.remote:f}", internal=True)
-    take_plan_back(audit, reason=_("hours set"), by=by)
+    take_plan_back(audit, reason=_("hours of the team set"), by=by)
     if audit.state == AuditState.CONFIRMED:
         confirm_anew(audit, by=by)
     return rows

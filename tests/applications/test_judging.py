@@ -11,8 +11,8 @@ import audits.services
 from applications import policies, queries, services
 from applications.models import Application, Document
 from applications.tasks import remind_of_documents
-from audits.models import Audit
-from certsite.casefile.demo.way import Way
+from audits.models import UNPLANNED, Audit
+from certsite.casefile.demo.way import Way, qualify
 from certsite.common import clock
 from certsite.common.guards import NotReady
 from certsite.notifications.models import Notification
@@ -309,10 +309,9 @@ def test_no_audit_is_planned_until_the_new_file_has_passed(passed):
     document = replace(passed)
     cast, today = passed.cast, clock.today()
     with pytest.raises(NotReady, match="营业执照"):
-        audits.services.plan_initial(
-            passed.application, lead=cast.lead, starts_on=today, ends_on=today, by=cast.planner
-        )
-    assert not Audit.objects.exists()
+        visit = passed.application.audits.get(cycle=1, visit=0)
+        audits.services.plan(visit, lead=cast.lead, starts_on=today, ends_on=today, by=cast.planner)
+    assert not Audit.objects.exclude(state__in=UNPLANNED).exists()
     services.judge_documents(passed.application, verdicts={document.pk: ("passed", "")}, by=cast.planner)
     passed.to("planned")
 
@@ -322,14 +321,14 @@ def test_no_date_is_confirmed_until_the_new_file_has_passed(passed):
     document, cast = replace(passed), passed.cast
     audits.services.confirm_impartiality(passed.audit.team.get(), by=cast.lead)
     with pytest.raises(NotReady, match="营业执照"):
-        audits.services.confirm_date(Audit.objects.get(), by=cast.planner)
+        audits.services.confirm_date(Audit.objects.get(cycle=1, visit=0), by=cast.planner)
     returned = ("returned", "仍不清晰", today_and(9))
     services.judge_documents(passed.application, verdicts={document.pk: returned}, by=cast.planner)
     with pytest.raises(NotReady, match="营业执照"):
-        audits.services.confirm_date(Audit.objects.get(), by=cast.planner)
+        audits.services.confirm_date(Audit.objects.get(cycle=1, visit=0), by=cast.planner)
     newer = replace(passed, "clearer")
     services.judge_documents(passed.application, verdicts={newer.pk: ("passed", "")}, by=cast.planner)
-    assert audits.services.confirm_date(Audit.objects.get(), by=cast.planner).state == "confirmed"
+    assert audits.services.confirm_date(Audit.objects.get(cycle=1, visit=0), by=cast.planner).state == "confirmed"
 
 
 def today_and(days: int) -> datetime.date:
@@ -389,14 +388,19 @@ def test_what_is_not_asked_for_any_more_bars_no_date(cast, edition):
 # The gate
 
 
-@pytest.mark.parametrize("step", ["accepted", "contracted"])
-def test_no_audit_is_planned_before_the_documents_passed(cast, edition, step):
-    way = Way(cast, edition).to(step)
-    with pytest.raises(NotReady):
-        audits.services.plan_initial(
-            way.application, lead=cast.lead, starts_on=clock.today(), ends_on=clock.today(), by=cast.planner
-        )
-    assert not Audit.objects.exists()
+def test_no_audit_is_foreseen_before_the_contract(cast, edition):
+    way = Way(cast, edition).to("quoted")
+    assert audits.services.keep_programmes()["made"] == 0
+    assert not way.application.audits.exists()
+
+
+def test_no_audit_is_planned_before_the_documents_passed(cast, edition):
+    way, today = Way(cast, edition).to("contracted"), clock.today()
+    visit = way.application.audits.get(cycle=1, visit=0)
+    qualify(cast.lead, edition, by=cast.planner)
+    with pytest.raises(NotReady, match="文件"):
+        audits.services.plan(visit, lead=cast.lead, starts_on=today, ends_on=today, by=cast.planner)
+    assert not Audit.objects.exclude(state__in=UNPLANNED).exists()
 
 
 def test_no_date_is_confirmed_before_the_documents_passed(cast, edition):
@@ -404,8 +408,8 @@ def test_no_date_is_confirmed_before_the_documents_passed(cast, edition):
     audits.services.confirm_impartiality(way.audit.team.get(), by=cast.lead)
     Application.objects.update(state="contracted")
     with pytest.raises(NotReady, match="文件"):
-        audits.services.confirm_date(Audit.objects.get(), by=cast.planner)
-    assert Audit.objects.get().state == "planned"
+        audits.services.confirm_date(Audit.objects.get(cycle=1, visit=0), by=cast.planner)
+    assert Audit.objects.get(cycle=1, visit=0).state == "planned"
 
 
 # Several at once

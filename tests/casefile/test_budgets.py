@@ -19,7 +19,7 @@ PAGES = {
     "/audits/": ("planner", 9),
     "/audits/people/": ("planner", 9),
     "/certificates/": ("registrar", 6),
-    "/decisions/": ("committee", 10),
+    "/decisions/": ("committee", 12),
     "/letters/": ("market", 6),
     "/register/?q=瑞恒": ("market", 5),
     "/enquiries/": ("market", 6),
