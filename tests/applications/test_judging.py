@@ -320,6 +320,8 @@ def test_no_date_is_confirmed_until_the_new_file_has_passed(passed):
     passed.to("planned")
     document, cast = replace(passed), passed.cast
     audits.services.confirm_impartiality(passed.audit.team.get(), by=cast.lead)
+    audits.services.tell_client(passed.audit, by=cast.planner)
+    audits.services.clear_names(passed.audit, by=cast.client)
     with pytest.raises(NotReady, match="营业执照"):
         audits.services.confirm_date(Audit.objects.get(cycle=1, visit=0), by=cast.planner)
     returned = ("returned", "仍不清晰", today_and(9))
