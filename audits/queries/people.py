@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.domain.competence import Held, is_followed, standing
 from audits.domain.load import Load, Worked, in_days, person_days
-from audits.models import Booking, Competence, Evaluation
+from audits.models import Booking, Competence, Evaluation, TeamMember
 from audits.queries.trades import EVERY, trade_words
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
@@ -82,15 +82,18 @@ def listed(year: int) -> QuerySet[User]:
 
 
 def _worked(year: int) -> QuerySet:
-    """The time booked for audits in a year of the body's calendar, without the pauses."""
+    """The time of a year of the body's calendar that somebody audits, without the pauses; to accompany counts not."""
     zone = timezone.get_default_timezone()
     first, after = (datetime.datetime(each, 1, 1, tzinfo=zone) for each in (year, year + 1))
     time = ExpressionWrapper(
         F("during__endswith") - F("during__startswith") - F("pause") * Value(MINUTE), output_field=DurationField()
     )
     booked = Booking.objects.filter(
-        user=OuterRef("pk"), during__startswith__gte=first, during__startswith__lt=after
-    ).exclude(kind=Booking.Kind.LEAVE)
+        user=OuterRef("pk"),
+        during__startswith__gte=first,
+        during__startswith__lt=after,
+        member__role__in=TeamMember.AUDITING,
+    )
     return booked.order_by().values("user").annotate(time=Sum(time)).values("time")
 
 
@@ -114,7 +117,7 @@ def load_in_list(person: User) -> Load:
 
 def loads_by_year(person: User) -> list[tuple[int, Load]]:
     """Each year with bookings, and the present one, the newest first."""
-    booked = Booking.objects.filter(user=person).exclude(kind=Booking.Kind.LEAVE)
+    booked = Booking.objects.filter(user=person, member__role__in=TeamMember.AUDITING)
     worked = [Worked(clock.day_of(booking.during.lower), booking.hours) for booking in booked]
     years = sorted({each.on.year for each in worked} | {clock.today().year}, reverse=True)
     return [(year, load_of(person, person_days(worked, year))) for year in years]

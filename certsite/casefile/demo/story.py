@@ -161,7 +161,10 @@ class Story:
         self.way("hengyuan", begins=self.ago("contracted", 2)).to("contracted")
         self.way("bofan", begins=self.ago("passed", 1)).to("passed")
         self.way("mingde", begins=self.ago("planned", 1)).to("planned")
-        self.way("jiayi", begins=self.ago("confirmed", 4)).to("confirmed")
+        firm = self.way("jiayi", begins=self.ago("confirmed", 4)).to("confirmed")
+        with clock.at(self.today - datetime.timedelta(days=2)):
+            plan = audits.services.draft_plan(firm.audit, by=firm.lead)
+            audits.services.send_plan(plan, by=firm.lead)
         self.disputed()
 
     def disputed(self) -> None:
