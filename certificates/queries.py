@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from audits.models import Audit
-from audits.queries import cases_audited_by, closed_first_audits
+from audits.queries import cases_audited_by, closed_first_audits, first_audit
 from certificates import permissions, policies
 from certificates.domain import status, votes
 from certificates.domain.validity import may_start_recertification
@@ -192,7 +192,7 @@ def public_facts(certificate: Certificate, day: datetime.date) -> dict:
 
 def panel(application: Application, user) -> dict:
     """What the case page shows of decision and certificate."""
-    audit = next((a for a in application.audits.all() if a.kind != Audit.Kind.SURVEILLANCE), None)
+    audit = first_audit(application)
     decision = latest_decision(audit) if audit else None
     if decision and not user.is_staff_member and decision.state == DecisionState.OPEN:
         decision = None

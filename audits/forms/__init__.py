@@ -12,6 +12,7 @@ from audits.forms.days import (
 from audits.forms.fields import ReasonForm
 from audits.forms.on_site import ClosingForm, HeadcountForm, OpeningForm, SecondPersonForm, WayOutForm
 from audits.forms.planning import (
+    LONGEST,
     ImpartialityForm,
     MemberForm,
     MoveForm,
@@ -25,6 +26,7 @@ from audits.forms.plans import AgreeForm, LogisticsForm, PlanHeadForm, WishesFor
 from audits.forms.scorecard import DeductionForm, LineForm
 
 __all__ = [
+    "LONGEST",
     "AgreeForm",
     "LogisticsForm",
     "PlanHeadForm",

@@ -10,7 +10,7 @@ from audits.forms.planning import AuditorChoice
 from audits.models import Audit
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
-from certsite.common.widgets import DateInput
+from certsite.common.days import DayField
 
 WEEKS = (8, 12)
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2199, 12, 31)
@@ -30,7 +30,7 @@ class BoardForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        day = forms.DateField(label=_("From the week of"), widget=DateInput(), required=False)
+        day = DayField(label=_("From the week of"), required=False)
         self.fields["from"] = day  # the word in the address; Python keeps it for itself
         trades = [("", _("every trade")), *queries.trade_words().items()]
         self.fields["kind"].choices = [("", _("every kind")), *Audit.Kind.choices]

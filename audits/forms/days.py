@@ -11,7 +11,7 @@ from audits import policies
 from audits.forms.fields import words
 from audits.models import Audit, Booking, TeamMember
 from certsite.common import clock
-from certsite.common.widgets import DateInput
+from certsite.common.days import DayField
 
 MOST_ROWS = 600
 
@@ -45,7 +45,7 @@ class HoursForm(forms.Form):
     """What one member works on one day."""
 
     member = forms.ModelChoiceField(TeamMember.objects.none(), label=_("Member"))
-    day = forms.DateField(label=_("Day"), widget=DateInput())
+    day = DayField(label=_("Day"))
     starts = forms.TimeField(label=_("From"), widget=TimeInput())
     ends = forms.TimeField(label=_("Until"), widget=TimeInput())
     pause = forms.IntegerField(label=_("Pause (minutes)"), min_value=0, max_value=600, initial=0)

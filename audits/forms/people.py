@@ -13,13 +13,13 @@ from audits.queries.relations import enterprises_named
 from audits.queries.trades import EVERY, trade_words
 from certsite.accounts.models import Organisation, Relation, User
 from certsite.common import clock
-from certsite.common.widgets import DateInput
+from certsite.common.days import DayField
 from scoring.models import Scheme
 
 
 def day(label: str, **options) -> forms.DateField:
     """A day by the browser's own picker."""
-    return forms.DateField(label=label, widget=DateInput(), **options)
+    return DayField(label=label, **options)
 
 
 class BarredForm(forms.Form):

@@ -11,7 +11,7 @@ from audits.models import Audit, TeamMember
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.common import clock
-from certsite.common.widgets import DateInput
+from certsite.common.days import DayField
 
 LONGEST = 60  # days of one audit
 
@@ -24,8 +24,8 @@ class AuditorChoice(forms.ModelChoiceField):
 class DaysForm(forms.Form):
     """First and last day of an audit, both inclusive; a visit with a window keeps within it."""
 
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput())
-    ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
 
     def __init__(self, *args, audit: Audit, **kwargs):
         super().__init__(*args, **kwargs)
@@ -165,7 +165,7 @@ class SpecialForm(forms.Form):
     on_site = forms.DecimalField(
         label=_("Person-days on site"), min_value=Decimal("0.25"), max_value=500, max_digits=5, decimal_places=2
     )
-    latest_on = forms.DateField(label=_("To be held by"), widget=DateInput(), required=False)
+    latest_on = DayField(label=_("To be held by"), required=False)
 
     def clean_latest_on(self):
         day = self.cleaned_data["latest_on"]

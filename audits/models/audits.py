@@ -19,11 +19,13 @@ class AuditQuerySet(models.QuerySet):
         """The audits this person may see: own enterprise's, those they are sent to, or all for staff who see cases."""
         if not user.is_authenticated:
             return self.none()
+        # What comes unannounced is hidden from the enterprise's people, staff or not, until it has begun
+        secret = Q(short_notice=True, opened_at=None)
         if user.can(Act.SEE_CASES):
-            return self
-        own = Q(application__organisation__memberships__user=user)
-        # What is only foreseen stands in the programme on the case's page; what comes unannounced stands nowhere
-        seen = own & ~Q(state__in=UNPLANNED) & ~Q(short_notice=True, state__in=UNBEGUN)
+            own = user.organisation_ids
+            return self.exclude(secret, application__organisation__in=own) if own else self
+        # What is only foreseen stands in the programme on the case's page
+        seen = Q(application__organisation__memberships__user=user) & ~Q(state__in=UNPLANNED) & ~secret
         if user.can(Act.AUDIT):
             seen |= Q(team__user=user)
         return self.filter(seen).distinct()

@@ -8,6 +8,7 @@ from applications.domain.person_days import PersonDays
 from applications.policies import bars_to_audit
 from audits import queries
 from audits.models import Audit, ChangeOrder
+from audits.policies.plans import bars_of_plan
 from audits.policies.team import bars_of_team
 from audits.states import AuditState, ChangeOrderState
 from scoring.states import ScorecardState
@@ -19,6 +20,8 @@ def bars_to_plan(audit: Audit, days: PersonDays | None) -> list[str]:
         return [_("This visit is only foreseen: it becomes due with the certificate.")]
     if audit.state != AuditState.PROPOSED:
         return [_("This audit is planned already.")]
+    if audit.kind == audit.Kind.SURVEILLANCE and audit.provisional:
+        return [_("The window of this visit counts from the visit before it, which is not closed yet.")]
     return bars_to_audit(audit.application) + bars_of_days(audit, days)
 
 
@@ -32,9 +35,13 @@ def bars_of_days(audit: Audit, days: PersonDays | None) -> list[str]:
 
 
 def bars_to_date(audit: Audit, *days: datetime.date) -> list[str]:
-    """A visit outside its allowed window is refused (rules section 7); a first audit has none."""
-    if audit.earliest_on is None or all(audit.earliest_on <= day <= audit.latest_on for day in days):
+    """A visit outside its allowed window is refused (rules section 7); a first audit has none, a special one an end."""
+    early = audit.earliest_on and min(days) < audit.earliest_on
+    late = audit.latest_on and max(days) > audit.latest_on
+    if not early and not late:
         return []
+    if audit.earliest_on is None:
+        return [_("The audit is to be held by %(latest)s.") % {"latest": audit.latest_on.isoformat()}]
     return [
         _("The visit must lie between %(earliest)s and %(latest)s.")
         % {"earliest": audit.earliest_on.isoformat(), "latest": audit.latest_on.isoformat()}
@@ -57,6 +64,11 @@ def bars_to_confirm(audit: Audit) -> list[str]:
             % {"booked": f"{booked:f}", "days": f"{audit.days_on_site:f}"}
         )
     return bars
+
+
+def bars_to_open(audit: Audit) -> list[str]:
+    """The opening meeting goes by the agreed plan, with a team against which nothing has come to light."""
+    return bars_of_plan(audit) + bars_of_team(audit)
 
 
 def bars_to_close(audit: Audit) -> list[str]:

@@ -45,17 +45,21 @@ from audits.queries.pool import Chance, Pool, chances, chances_in_words, clashes
 from audits.queries.programme import (
     draw_of,
     due_recertification,
+    first_audit,
     first_audit_day,
     next_reference,
     population,
     present_cycle,
     programme_rows,
+    taken_up_recertification,
     without_programme,
 )
-from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows
+from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows, team_shown
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "first_audit",
+    "taken_up_recertification",
     "bookings_ahead",
     "feed_in_force",
     "feed_of",
@@ -72,6 +76,7 @@ __all__ = [
     "trade_words",
     "unplanned",
     "team_rows",
+    "team_shown",
     "samples_of",
     "latest_sample",
     "is_repeatable",

@@ -12,10 +12,11 @@ from applications.queries import accepted_quote
 from applications.states import ApplicationState
 from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
-from audits.models import UNBEGUN, UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
+from audits.models import UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
 from audits.queries.days import open_days_change
 from audits.queries.plans import plan_waiting
 from audits.queries.programme import programme_rows
+from audits.queries.team import team_shown
 from audits.states import AuditState, ChangeOrderState
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
@@ -187,7 +188,10 @@ def open_order(audit: Audit) -> ChangeOrder | None:
 def panel(application: Application, user) -> dict:
     """What the case page shows of audits: those that are planned or more, and the programme."""
     visible = [audit for audit in application.audits.all() if _is_shown(audit, user)]
-    rows = [{"audit": audit, "acts": acts(audit, user)} for audit in sorted(visible, key=lambda audit: audit.pk)]
+    rows = [
+        {"audit": audit, "acts": acts(audit, user), "team": team_shown(audit, user)}
+        for audit in sorted(visible, key=lambda audit: audit.pk)
+    ]
     special = {"label": _("Special audit"), "url": reverse("audits:special", args=[application.reference])}
     may_add = permissions.may_plan_case(user, application) and not policies.bars_to_special(application)
     return {
@@ -199,18 +203,21 @@ def panel(application: Application, user) -> dict:
 
 def unannounced(application: Application) -> set[tuple[str, str]]:
     """The records, as history names them, of audits at short notice that have not begun: not for the client's eyes."""
-    hidden = [audit for audit in application.audits.all() if audit.short_notice and audit.state in UNBEGUN]
+    hidden = [audit for audit in application.audits.all() if is_secret(audit)]
     kind, sheet = Audit._meta.label_lower, Audit._meta.get_field("scorecard").related_model._meta.label_lower
     return {(kind, str(audit.pk)) for audit in hidden} | {(sheet, str(audit.scorecard_id)) for audit in hidden}
 
 
+def is_secret(audit: Audit) -> bool:
+    """Whether the enterprise must not know of it: at short notice, and not begun, be it called off too."""
+    return audit.short_notice and audit.opened_at is None
+
+
 def _is_shown(audit: Audit, user) -> bool:
-    if audit.state == AuditState.FORESEEN:
+    own = audit.application.organisation_id in user.organisation_ids
+    if audit.state == AuditState.FORESEEN or (own and is_secret(audit)):
         return False
-    if user.is_staff_member:
-        return True
-    announced = not (audit.short_notice and audit.state in UNBEGUN)
-    return audit.state not in (*UNPLANNED, AuditState.CANCELLED) and announced
+    return user.is_staff_member or audit.state not in (*UNPLANNED, AuditState.CANCELLED)
 
 
 def waiting_for(user) -> list[Waiting]:

@@ -26,9 +26,16 @@ def programme_rows(application: Application) -> list[Audit]:
     return sorted(rows, key=lambda audit: (audit.cycle, audit.visit))
 
 
+def first_audit(application: Application) -> Audit | None:
+    """The audit that the case's decision follows: the latest cycle's first one that is planned or more."""
+    begun = [audit for audit in programme_rows(application) if audit.visit == 0 and audit.state not in UNPLANNED]
+    return begun[-1] if begun else None
+
+
 def without_programme() -> QuerySet[Application]:
     """Cases under contract whose programme is not made yet."""
-    made = Audit.objects.exclude(state=AuditState.CANCELLED).exclude(kind=Audit.Kind.SPECIAL).values("application")
+    begun = Audit.objects.exclude(state=AuditState.CANCELLED).exclude(kind=Audit.Kind.SPECIAL)
+    made = begun.filter(cycle=1, visit=0).values("application")  # one that was called off is entered anew
     under = Application.objects.filter(state__in=UNDER_CONTRACT, contract__state=ContractState.SIGNED)
     return under.exclude(pk__in=made).select_related("organisation", "edition__scheme", "contract").order_by("pk")
 
@@ -52,9 +59,27 @@ def due_recertification(application: Application) -> Audit | None:
             application__lt=application.pk,
             kind=Audit.Kind.RECERTIFICATION,
             state__in=UNPLANNED,
-            earliest_on__lte=clock.today(),
+            earliest_on__lte=max(clock.today(), first_audit_day(application, None)),
             latest_on__gte=clock.today(),
         )
+        .order_by("-pk")
+        .first()
+    )
+
+
+def taken_up_recertification(application: Application) -> Audit | None:
+    """The earlier case's recertification that this one took up, while its window is open."""
+    return (
+        Audit.objects.filter(
+            application__organisation=application.organisation_id,
+            application__edition__scheme=application.edition.scheme_id,
+            application__lt=application.pk,
+            kind=Audit.Kind.RECERTIFICATION,
+            cycle__gt=1,
+            state=AuditState.CANCELLED,
+            latest_on__gte=clock.today(),
+        )
+        .select_related("application")
         .order_by("-pk")
         .first()
     )

@@ -1,9 +1,18 @@
 """The team of an audit as its page shows it, and the sites that were drawn."""
 
 from audits import permissions, policies
-from audits.models import Audit, Sample
+from audits.models import Audit, Sample, TeamMember
 from audits.queries.programme import draw_of
 from audits.states import AuditState
+
+
+def team_shown(audit: Audit, user) -> list[TeamMember]:
+    """The members that this person may read of: the enterprise those whose names it was told, or who came."""
+    begun = audit.state in (AuditState.ON_SITE, AuditState.CLOSED)
+    team = list(audit.team.all())
+    if begun or not permissions.may_answer_names(user, audit):
+        return team
+    return [member for member in team if member.told_at]
 
 
 def team_rows(audit: Audit, user) -> list[dict]:
@@ -13,7 +22,7 @@ def team_rows(audit: Audit, user) -> list[dict]:
     objects = movable and permissions.may_answer_names(user, audit)
     pending = {row.user_id for row in audit.objections.all() if row.upheld is None}
     rows = []
-    for member in audit.team.all():
+    for member in team_shown(audit, user):
         member.audit = audit  # fetched together with its team: nothing is asked again
         rows.append(
             {

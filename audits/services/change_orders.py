@@ -4,6 +4,7 @@ from django.db import transaction
 
 from audits import emails, permissions
 from audits.models import ChangeOrder
+from audits.services.holding import hold
 from audits.states import ChangeOrderState
 from certsite.accounts.models import User
 from certsite.common import clock
@@ -11,6 +12,12 @@ from certsite.common.guards import require
 from certsite.workflow import moves
 
 Way = ChangeOrder.Way
+
+
+def _hold(order: ChangeOrder) -> None:
+    audit = hold(order.audit)
+    order.refresh_from_db(from_queryset=ChangeOrder.objects.select_for_update())
+    order.audit = audit
 
 
 @transaction.atomic
@@ -21,6 +28,7 @@ def take_way_out(
 
     Accepting as it is waits for a second person; the other two close the order.
     """
+    _hold(order)
     require(permissions.may_lead(by, order.audit))
     second = way == Way.ACCEPT_AS_IS
     moves.move(
@@ -45,6 +53,7 @@ def take_way_out(
 @transaction.atomic
 def approve_change_order(order: ChangeOrder, *, by: User) -> ChangeOrder:
     """The second person agrees that it stays as it is; the schema holds that it is another person."""
+    _hold(order)
     require(permissions.may_approve(by, order.audit) and order.proposed_by_id != by.pk)
     moves.move(order, ChangeOrderState.CLOSED, by=by, together={"approved_at": clock.now(), "approved_by": by})
     return order
@@ -53,6 +62,7 @@ def approve_change_order(order: ChangeOrder, *, by: User) -> ChangeOrder:
 @transaction.atomic
 def reject_change_order(order: ChangeOrder, *, reason: str, by: User) -> ChangeOrder:
     """The second person says no: the lead chooses another way out."""
+    _hold(order)
     require(permissions.may_approve(by, order.audit) and order.proposed_by_id != by.pk)
     moves.move(order, ChangeOrderState.OPEN, by=by, note=reason, together={"way": ""})
     return order

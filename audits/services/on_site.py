@@ -21,7 +21,7 @@ def open_meeting(audit: Audit, *, present: str, by: User) -> Audit:
     """Record the opening meeting with those present, by the plan that both agreed to; the audit is on site now."""
     hold(audit)
     require(permissions.may_lead(by, audit))
-    require_ready(policies.bars_of_plan(audit))
+    require_ready(policies.bars_to_open(audit))
     moves.move(
         audit,
         AuditState.ON_SITE,
@@ -37,11 +37,12 @@ def verify_headcount(audit: Audit, *, headcount: int, by: User) -> ChangeOrder |
 
     The order holds days and fee before and after. Verifying again replaces an order that nobody answered yet.
     """
+    hold(audit)
     require(permissions.may_lead(by, audit) and audit.state == AuditState.ON_SITE)
+    audit.change_orders.filter(state=ChangeOrderState.OPEN).delete()
     audit.verified_headcount, audit.verified_at, audit.verified_by = headcount, clock.now(), by
     audit.save(update_fields=["verified_headcount", "verified_at", "verified_by"])
     moves.record(audit, "headcount verified", by=by, note=str(headcount), internal=True)
-    audit.change_orders.filter(state=ChangeOrderState.OPEN).delete()
     if audit.visit or audit.kind == Audit.Kind.SPECIAL:  # the contract's quote is the first audit's
         return None
     return _raise_change_order(audit, headcount, by=by)
@@ -79,6 +80,7 @@ def _raise_change_order(audit: Audit, headcount: int, *, by: User) -> ChangeOrde
 @transaction.atomic
 def submit_scorecard(audit: Audit, *, by: User) -> Audit:
     """Lock the complete score sheet with its result."""
+    hold(audit)
     require(permissions.may_lead(by, audit))
     require_ready(policies.bars_to_score(audit))
     audit.scorecard = scoring_services.lock(audit.scorecard, by=by)
@@ -111,6 +113,7 @@ def close(audit: Audit, *, summary: str, present: str, by: User) -> Audit:
 @transaction.atomic
 def unlock_scorecard(audit: Audit, *, reason: str, by: User) -> Audit:
     """Open a submitted score sheet again before the report: a recorded act of another person, with a reason."""
+    hold(audit)
     require(permissions.may_approve(by, audit))
     require_ready(policies.bars_to_score(audit))
     audit.scorecard = scoring_services.unlock(audit.scorecard, reason=reason, by=by)
@@ -120,6 +123,7 @@ def unlock_scorecard(audit: Audit, *, reason: str, by: User) -> Audit:
 @transaction.atomic
 def reopen(audit: Audit, *, reason: str, by: User) -> Audit:
     """Send a reported audit back to its team with its sheet open: an act of the committee, before it decided."""
+    hold(audit)
     require(permissions.may_send_back(by, audit))
     moves.move(
         audit, AuditState.ON_SITE, by=by, verb="audit reopened", note=reason,

@@ -52,7 +52,7 @@ def plan(audit: Audit, *, lead: User, starts_on: datetime.date, ends_on: datetim
             "planned_by": by,
         },
     )
-    moves.record(audit, "team member assigned", by=by, note=str(member))
+    moves.record(audit, "team member assigned", by=by, note=str(member), internal=True)
     emails.assigned(member)
     keep_foreseen(audit)
     return audit

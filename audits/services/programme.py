@@ -78,7 +78,16 @@ def call_off_unplanned(application: Application) -> list[Audit]:
     left = list(application.audits.filter(state__in=UNPLANNED).select_for_update())
     for audit in left:
         moves.move(audit, AuditState.CANCELLED, by=None, note="application withdrawn")
+        if audit.visit == 0 and audit.cycle == 1 and audit.kind == Audit.Kind.RECERTIFICATION:
+            _give_back(application)
     return left
+
+
+def _give_back(application: Application) -> None:
+    """The earlier case foresees again the recertification that the withdrawn one had taken up."""
+    if earlier := queries.taken_up_recertification(application):
+        days = {field: getattr(earlier, field) for field in WINDOW}
+        enter_programme(earlier.application, earlier.kind, earlier.cycle, 0, AuditState.FORESEEN, days)
 
 
 def keep_programmes() -> dict[str, int]:

@@ -11,6 +11,7 @@ from audits import emails
 from audits.domain.programme import recertification
 from audits.domain.windows import SurveillanceRule, programme
 from audits.models import UNBEGUN, UNPLANNED, Audit, Booking
+from audits.services.holding import hold
 from audits.services.windows import enter_programme, set_window, window_fields
 from audits.states import AuditState
 from certsite.common import clock
@@ -88,7 +89,7 @@ def call_off_visits(application: Application, *, cycle: int, by=None) -> list[Au
 @transaction.atomic
 def escalate(audit: Audit, step: str, *, by=None) -> bool:
     """Tell about a step of escalation once; returns whether anything was told."""
-    held = Audit.objects.select_for_update().get(pk=audit.pk)
+    held = hold(audit)
     if not step or held.reminded == step:
         return False
     held.reminded = step

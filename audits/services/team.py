@@ -23,6 +23,16 @@ def enter_team(audit: Audit, person: User, role: str, *, by: User) -> TeamMember
     return member
 
 
+def hold_member(member: TeamMember) -> tuple[Audit, TeamMember]:
+    """The audit held, and the member as they stand in its team now; NotReady where somebody took them off meanwhile."""
+    audit = hold(member.audit)
+    held = audit.team.select_for_update(of=("self",)).select_related("user").filter(pk=member.pk).first()
+    if held is None:
+        raise NotReady([_("%(name)s is not in the team.") % {"name": member.user}])
+    held.audit = audit
+    return audit, held
+
+
 @transaction.atomic
 def add_member(audit: Audit, *, person: User, role: str, by: User) -> TeamMember:
     """Send one more person in a role; with a firm date it is to be confirmed anew."""
@@ -40,16 +50,16 @@ def _bars_to_role(audit: Audit, role: str) -> list[str]:
 
 def _send(audit: Audit, person: User, role: str, *, by: User) -> TeamMember:
     member = enter_team(audit, person, role, by=by)
-    moves.record(audit, "team member assigned", by=by, note=str(member))
-    team_changed(audit, member.role, reason=str(member), by=by)
+    moves.record(audit, "team member assigned", by=by, note=str(member), internal=True)
+    team_changed(audit, member.role, by=by)
     emails.assigned(member)
     return member
 
 
-def team_changed(audit: Audit, role: str, *, reason: str, by: User) -> None:
+def team_changed(audit: Audit, role: str, *, by: User) -> None:
     """Date and plan were agreed for another team; who only accompanies the audit is in no session."""
     if role in TeamMember.AUDITING:
-        take_plan_back(audit, reason=reason, by=by)
+        take_plan_back(audit, reason=_("the team changed"), by=by)
     if audit.state == AuditState.CONFIRMED:
         confirm_anew(audit, by=by)
 
@@ -65,7 +75,7 @@ def confirm_anew(audit: Audit, *, by: User) -> None:
 @transaction.atomic
 def replace_member(member: TeamMember, *, person: User | None, reason: str, by: User) -> TeamMember | None:
     """Take a member off and, where somebody is named, send that person in the same role; the history keeps both."""
-    audit = hold(member.audit)
+    audit, member = hold_member(member)
     require(permissions.may_plan(by, audit))
     require_ready(policies.bars_to_reschedule(audit))
     role = member.role
@@ -76,7 +86,7 @@ def replace_member(member: TeamMember, *, person: User | None, reason: str, by: 
     record_departure(gone, by=by)
     emails.taken_off(gone)
     if new:
-        moves.record(audit, "team member assigned", by=by, note=str(new))
+        moves.record(audit, "team member assigned", by=by, note=str(new), internal=True)
         emails.assigned(new)
     return new
 
@@ -104,25 +114,25 @@ def take_off(member: TeamMember, *, why: str, reason: str, by: User) -> Departur
 def record_departure(gone: Departure, *, by: User) -> None:
     """What the history says of somebody who left; a firm date is to be confirmed anew without them."""
     moves.record(gone.audit, f"team member {gone.why}", by=by, note=f"{gone.user}: {gone.reason}", internal=True)
-    team_changed(gone.audit, gone.role, reason=str(gone), by=by)
+    team_changed(gone.audit, gone.role, by=by)
 
 
 @transaction.atomic
 def confirm_impartiality(member: TeamMember, *, by: User) -> TeamMember:
     """The member declares for this audit: no employment, consulting, family or shares with the enterprise."""
-    hold(member.audit)
+    _audit, member = hold_member(member)
     require(member.user_id == by.pk and not is_bound(by, member.audit.application))
     if member.impartial_at is None:
         member.impartial_at, member.impartial_by = clock.now(), by
         member.save(update_fields=["impartial_at", "impartial_by"])
-        moves.record(member.audit, "impartiality confirmed", by=by)
+        moves.record(member.audit, "impartiality confirmed", by=by, internal=True)
     return member
 
 
 @transaction.atomic
 def decline(member: TeamMember, *, reason: str, by: User) -> Departure:
     """The member steps back before the audit began; the planner sends somebody else."""
-    audit = hold(member.audit)
+    audit, member = hold_member(member)
     require(member.user_id == by.pk)
     require_ready(policies.bars_to_reschedule(audit))
     gone = take_off(member, why=Departure.Why.DECLINED, reason=reason, by=by)
@@ -162,7 +172,7 @@ def clear_names(audit: Audit, *, by: User) -> Audit:
 @transaction.atomic
 def object_to(member: TeamMember, *, reason: str, by: User) -> Objection:
     """The client objects to a named member with a reason; the planner answers."""
-    audit = hold(member.audit)
+    audit, member = hold_member(member)
     require(permissions.may_answer_names(by, audit))
     require_ready(policies.bars_to_object(member))
     objection = Objection.objects.create(audit=audit, user=member.user, reason=reason, raised_by=by)
@@ -179,6 +189,7 @@ def answer_objection(objection: Objection, *, upheld: bool, answer: str, by: Use
     objection.refresh_from_db(from_queryset=Objection.objects.select_for_update())
     if objection.upheld is not None:
         raise NotReady([_("This objection is answered already.")])
+    require_ready(policies.bars_to_reschedule(audit) if upheld else [])
     objection.upheld, objection.answer = upheld, answer
     objection.answered_at, objection.answered_by = clock.now(), by
     objection.save(update_fields=["upheld", "answer", "answered_at", "answered_by"])

@@ -40,6 +40,6 @@ def detail_context(request, audit: Audit, **changed) -> dict:
         "document_rows": document_rows(audit.application) if member else [],
         "orders": audit.change_orders.all(),
         "booked": queries.booked_days(audit) if audit.starts_on else None,
-        "sample": queries.latest_sample(audit),
+        "sample": queries.latest_sample(audit) if permissions.may_see_sites(user, audit) else None,
         "may_see_days": user.is_staff_member,
     } | changed

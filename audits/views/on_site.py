@@ -35,10 +35,13 @@ def open_meeting(request, reference: str):
     if audit.state != AuditState.CONFIRMED:
         messages.info(request, _("The opening meeting is recorded already, or the date is not firm yet."))
         return redirect(audit)
-    form, bars = forms.OpeningForm(request.POST or None), policies.bars_of_plan(audit)
+    form, bars = forms.OpeningForm(request.POST or None), policies.bars_to_open(audit)
     if request.method == "POST" and form.is_valid() and not bars:
-        services.open_meeting(audit, by=request.user, **form.cleaned_data)
-        return redirect("audits:scorecard", reference)
+        try:
+            services.open_meeting(audit, by=request.user, **form.cleaned_data)
+            return redirect("audits:scorecard", reference)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
     return form_page(request, "audits/open.html", audit, form, bars=bars)
 
 
@@ -89,13 +92,21 @@ def _take_way_out(request, order, form) -> bool:
 
 def _answer(request, order, form) -> bool:
     if "approve" in request.POST:
-        services.approve_change_order(order, by=request.user)
-        return True
+        return _done(form, services.approve_change_order, order, by=request.user)
     if not form.cleaned_data["reason"]:
         form.add_error("reason", _("Say why, so that the lead can choose another way."))
         return False
-    services.reject_change_order(order, by=request.user, **form.cleaned_data)
-    return True
+    return _done(form, services.reject_change_order, order, by=request.user, **form.cleaned_data)
+
+
+def _done(form, verb, *args, **values) -> bool:
+    """Whether the verb went through; what it refuses stands in the form."""
+    try:
+        verb(*args, **values)
+        return True
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+        return False
 
 
 @login_required
@@ -121,8 +132,8 @@ def close(request, reference: str):
         return redirect(audit)
     form = forms.ClosingForm(request.POST or None)
     bars = policies.bars_to_close(audit)
-    if request.method == "POST" and form.is_valid() and not bars:
-        services.close(audit, by=request.user, **form.cleaned_data)
+    sent = request.method == "POST" and form.is_valid() and not bars
+    if sent and _done(form, services.close, audit, by=request.user, **form.cleaned_data):
         messages.success(request, _("The report is with the committee."))
         return redirect(audit)
     return form_page(request, "audits/close.html", audit, form, bars=bars)

@@ -101,8 +101,11 @@ def asked_days(request, audit: Audit, days) -> tuple[datetime.date, datetime.dat
     typed = forms.PlanForm(request.POST or request.GET, audit=audit)
     typed.is_valid()
     first = typed.cleaned_data.get("starts_on") or max(clock.today(), audit.preferred_from or clock.today())
-    length = math.ceil(days.on_site) if days else 1
-    return first, typed.cleaned_data.get("ends_on") or first + datetime.timedelta(days=max(1, length) - 1)
+    length = max(1, math.ceil(days.on_site) if days else 1)
+    last = typed.cleaned_data.get("ends_on") or first
+    if not first < last < first + datetime.timedelta(days=forms.LONGEST):
+        last = first + datetime.timedelta(days=min(length, forms.LONGEST) - 1)
+    return first, last
 
 
 @login_required

@@ -109,8 +109,11 @@ def object_to(request, reference: str, pk: int):
     member.audit = audit
     form, bars = forms.ObjectionForm(request.POST or None), policies.bars_to_object(member)
     if request.method == "POST" and form.is_valid() and not bars:
-        services.object_to(member, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The planner answers your objection."))
+        try:
+            services.object_to(member, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The planner answers your objection."))
+        except REFUSALS as refusal:
+            messages.info(request, str(refusal))
         return redirect(audit)
     context = {"audit": audit, "application": audit.application, "member": member, "form": form, "bars": bars}
     return render(request, "audits/object.html", context, status=422 if form.is_bound else 200)

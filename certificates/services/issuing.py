@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from applications.services import hold
 from audits.services import propose_surveillance
 from certificates import emails, permissions, policies
 from certificates.domain.numbers import certificate_number
@@ -28,6 +29,7 @@ def next_number(pattern: str, year: int) -> str:
 def issue(decision: Decision, *, issued_on: datetime.date | None = None, by: User) -> Certificate:
     """Issue the certificate that a granting decision leads to, once, and propose its surveillance visits."""
     require(permissions.may_issue(by, decision.audit))
+    hold(decision.audit.application)  # its visits are proposed below, after history was written
     held = Decision.objects.select_for_update().get(pk=decision.pk)
     issued_on = issued_on or clock.today()
     require_ready(policies.bars_to_issue(held, issued_on))

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from applications.services import hold
 from audits.services import call_off_visits
 from certificates import emails, permissions, policies, queries
 from certificates.domain import status
@@ -21,6 +22,7 @@ def change_status(
 ) -> StatusAct:
     """Record an act with its ground; it takes effect on its day, and the holder gets the letter now."""
     require(permissions.may_change_status(by, certificate))
+    hold(certificate.application)
     held = Certificate.objects.select_for_update().get(pk=certificate.pk)
     present = queries.status_on(held, effective_on)
     require_ready(policies.bars_to_act(held, kind, effective_on, present))
@@ -43,6 +45,7 @@ def change_status(
 @transaction.atomic
 def take_effect(certificate: Certificate, *, by=None) -> bool:
     """Bring the state up to the acts that are in effect today; returns whether it moved."""
+    hold(certificate.application)
     held = Certificate.objects.select_for_update().get(pk=certificate.pk)
     now = queries.status_on(held, clock.today())
     if now is None or now == held.state or now == status.EXPIRED:
@@ -61,6 +64,7 @@ def _end_programme(certificate: Certificate, *, by) -> None:
 @transaction.atomic
 def expire(certificate: Certificate, *, by=None) -> bool:
     """Close a certificate whose last valid day has passed; returns whether it was still open."""
+    hold(certificate.application)
     held = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if held.state not in (CertificateState.VALID, CertificateState.SUSPENDED) or clock.today() <= held.valid_until:
         return False

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from applications.models import Application
 from applications.states import ApplicationState, ContractState, QuoteState
-from audits.models import UNPLANNED, Audit
+from audits.models import Audit
+from audits.queries import first_audit
 from audits.states import AuditState
 from certificates.models import Certificate, Decision
 from certificates.states import DecisionState
@@ -40,8 +41,7 @@ class Facts:
     def of(cls, application: Application) -> "Facts":
         """Fetch them (five queries, whatever the case's age)."""
         audits = [a for a in application.audits.all() if a.state != AuditState.CANCELLED]
-        planned = [a for a in audits if a.state not in UNPLANNED]
-        first = next((a for a in planned if a.visit == 0 and a.kind != Audit.Kind.SPECIAL), None)
+        first = first_audit(application)
         visits = sorted((a for a in audits if a.kind == Audit.Kind.SURVEILLANCE), key=lambda a: (a.cycle, a.visit))
         visits = [a for a in visits if a.state != AuditState.FORESEEN]
         return cls(
