@@ -103,7 +103,8 @@ class Row:
 
 def unplanned(*, text: str = "", kind: str = "", trade: str = "") -> QuerySet[Audit]:
     """The work that can be planned now, what is due first on top."""
-    work = Audit.objects.filter(state=AuditState.PROPOSED, application__state=ApplicationState.DOCUMENTS_PASSED)
+    passed = Audit.objects.filter(state=AuditState.PROPOSED, application__state=ApplicationState.DOCUMENTS_PASSED)
+    work = passed.exclude(provisional=True)  # its window waits for the visit before it
     if text:
         work = work.filter(Q(reference__icontains=text) | Q(application__organisation__name__icontains=text))
     if kind:

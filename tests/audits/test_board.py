@@ -97,6 +97,11 @@ def test_only_work_whose_documents_passed_is_on_the_board(cast, edition, waiting
     assert [card["data-carry"] for card in cards] == [waiting.reference]
 
 
+def test_a_visit_whose_window_may_still_move_is_not_on_the_board(cast, edition):
+    way = Way(cast, edition).to("certified")
+    assert [audit.reference for audit in queries.unplanned()] == [f"{way.reference}-S1"]
+
+
 def test_the_filters_stand_in_the_address(cast, edition, waiting, auditor, signed_in):
     browser = signed_in(cast.planner)
     other = proposed(Way(cast, edition, declared={"trade": "information"}).to("passed"))

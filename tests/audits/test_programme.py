@@ -131,7 +131,7 @@ def test_days_beyond_the_calendar_are_refused_beside_their_field(cast, edition, 
     own = signed_in(cast.lead)
     relation = {"enterprise": way.application.organisation.credit_code, "kind": "consulting", "until_on": day}
     assert own.post(reverse("audits:relation", args=[cast.lead.pk]), relation).status_code == 422
-    leave = {"first": "2027-01-04", "last": day, "starts_on": "2027-01-04", "ends_on": day}
+    leave = {"first_on": "2027-01-04", "last_on": day}
     assert own.post(reverse("audits:leave", args=[cast.lead.pk]), leave).status_code == 422
 
 
