@@ -166,7 +166,7 @@ def test_the_load_is_that_of_the_year_without_who_only_accompanies(cast, edition
 def test_the_days_on_the_board_are_those_in_force(cast, edition, waiting):
     many = proposed(Way(cast, edition, headcount=120, outlets=9).to("passed"))
     surveillance = waiting.application.audits.filter(kind="surveillance").first()
-    Audit.objects.filter(pk=surveillance.pk).update(state="proposed")
+    Audit.objects.filter(pk=surveillance.pk).update(state="proposed", provisional=False)
     services.plan(many, lead=cast.lead, starts_on=NEXT.first, ends_on=NEXT.first + DAY, by=cast.planner)
     Audit.objects.filter(pk=many.pk).update(state="proposed")  # with a draw on record
     cards = queries.cards(queries.unplanned(), cast.planner)
