@@ -70,7 +70,8 @@ def test_the_cookie_is_signed_and_another_browser_sees_nothing(visitor):
     stranger = Client()
     stranger.cookies["draft"] = token
     assert stranger.get("/applications/draft/").status_code == 302
-    assert Client().get(f"/applications/draft/{token[:-1]}x/").status_code == 404
+    other = "y" if token.endswith("x") else "x"  # the token is drawn at random and may end in either
+    assert Client().get(f"/applications/draft/{token[:-1]}{other}/").status_code == 404
 
 
 def test_a_link_from_a_letter_opens_the_draft_in_another_browser(visitor):
