@@ -32,11 +32,6 @@ def is_fit(user, audit: Audit, member: TeamMember | None) -> bool:
     return member is not None and member.impartial_at is not None and not is_bound(user, audit.application)
 
 
-def may_accompany(user, audit: Audit) -> bool:
-    """Every member of the team, those who only accompany it too, once impartial: reads what the team reads."""
-    return is_fit(user, audit, membership(user, audit))
-
-
 def may_score(user, audit: Audit) -> bool:
     """The lead and the auditors of the team who confirmed their impartiality for this audit."""
     member = membership(user, audit)

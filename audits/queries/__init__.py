@@ -29,7 +29,6 @@ from audits.queries.days import (
     days_standing,
     expected_outlets,
     open_days_change,
-    sampled_outlets,
 )
 from audits.queries.feeds import bookings_ahead, feed_in_force, feed_of
 from audits.queries.plans import (
@@ -88,7 +87,6 @@ __all__ = [
     "days_of",
     "days_standing",
     "open_days_change",
-    "sampled_outlets",
     "Chance",
     "Pool",
     "chances",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from applications.domain.person_days import AboveTable, PersonDays, person_days
 from applications.queries import person_day_table
 from applications.states import QuoteState
-from audits.models import Audit, Booking, DaysChange, Sample, SampledSite, TeamMember
+from audits.models import Audit, Booking, DaysChange, SampledSite, TeamMember
 from audits.queries.pool import working_time
 from audits.queries.programme import draw_of, fetched, population
 
@@ -25,20 +25,10 @@ class Booked:
         return int(-(-self.remote * 100 // total)) if total else 0
 
 
-def sampled_outlets(audit: Audit) -> int:
-    """How many outlets beside the headquarters the audit visits."""
-    return _outlets_of(list(fetched(audit, "samples")))
-
-
-def _outlets_of(drawn: list[Sample]) -> int:
-    sites = fetched(drawn[-1], "sites") if drawn else []
-    return sum(site.why != SampledSite.Why.HEADQUARTERS for site in sites)
-
-
 def expected_outlets(audit: Audit) -> int:
     """How many outlets it visits, or would by the rule where nobody has drawn yet."""
     if drawn := list(fetched(audit, "samples")):
-        return _outlets_of(drawn)
+        return sum(site.why != SampledSite.Why.HEADQUARTERS for site in fetched(drawn[-1], "sites"))
     places = population(audit.application)
     return len(draw_of(audit, places, "-").all) - sum(place["kind"] == "headquarters" for place in places)
 

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 from audits import forms, permissions, policies, queries, services
 from audits.domain.weeks import Week, weeks_from
 from audits.models import Audit
+from audits.views.refusals import REFUSALS
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.common import clock
-from certsite.common.guards import NotReady, require
-from certsite.workflow.moves import AlreadyMoved, NotAllowed
+from certsite.common.guards import require
 
-REFUSALS = (NotReady, AlreadyMoved, NotAllowed)
 AT_ONCE = 50  # cards, and people
 REFUSED, OVERTAKEN = 422, 409
 

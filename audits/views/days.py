@@ -8,10 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from audits import forms, permissions, policies, queries, services
-from certsite.common.guards import NotReady, require
-from certsite.workflow.moves import AlreadyMoved, NotAllowed
-
-REFUSALS = (NotReady, AlreadyMoved, NotAllowed)
+from audits.views.refusals import REFUSALS
+from certsite.common.guards import require
 
 
 @login_required

@@ -9,10 +9,8 @@ from django.views.decorators.http import require_POST
 from audits import forms, permissions, policies, queries, services
 from audits.models import Audit
 from audits.states import AuditState, ChangeOrderState
-from certsite.common.guards import NotReady, require
-from certsite.workflow.moves import AlreadyMoved, NotAllowed
-
-REFUSALS = (NotReady, AlreadyMoved, NotAllowed)
+from audits.views.refusals import REFUSALS
+from certsite.common.guards import require
 
 
 def led_audit(request, reference: str) -> Audit:

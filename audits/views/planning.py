@@ -18,13 +18,11 @@ from audits.models import UNPLANNED, Audit
 from audits.states import AuditState
 from audits.tables import AuditFilter, AuditTable
 from audits.views.detail import detail_context
+from audits.views.refusals import REFUSALS
 from certsite.accounts.roles import Act
 from certsite.common import clock
 from certsite.common.downloads import attachment
-from certsite.common.guards import NotReady, require
-from certsite.workflow.moves import AlreadyMoved, NotAllowed
-
-REFUSALS = (NotReady, AlreadyMoved, NotAllowed)
+from certsite.common.guards import require
 
 
 @login_required

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 from audits import forms, permissions, policies, queries, services
 from audits.models import Audit, Plan
 from audits.states import PlanState
-from certsite.common.guards import NotReady, require
-from certsite.workflow.moves import AlreadyMoved, NotAllowed
+from audits.views.refusals import REFUSALS
+from certsite.common.guards import require
 
-REFUSALS = (NotReady, AlreadyMoved, NotAllowed, services.Conflict)
+PLAN_REFUSALS = (*REFUSALS, services.Conflict)
 
 
 def found_plan(request, reference: str, may=None) -> Plan:
@@ -87,7 +87,7 @@ def draft(request, reference: str):
     audit = queries.audit_for(request.user, reference)
     try:
         services.draft_plan(audit, by=request.user)
-    except REFUSALS as refusal:
+    except PLAN_REFUSALS as refusal:
         messages.error(request, str(refusal))
     return redirect("audits:timetable", reference)
 
@@ -124,7 +124,7 @@ def _write(request, plan: Plan, head, rows) -> bool:
         head.add_error(
             None, _("%(what)s Yours is kept here; save again to put it in place.") % {"what": conflict}
         )  # fmt: skip
-    except REFUSALS as refusal:
+    except PLAN_REFUSALS as refusal:
         head.add_error(None, str(refusal))
     return False
 
@@ -151,7 +151,7 @@ def send(request, reference: str):
     try:
         services.send_plan(plan, base_revision=_revision(request), by=request.user)
         messages.success(request, _("The plan is with the client."))
-    except REFUSALS as refusal:
+    except PLAN_REFUSALS as refusal:
         messages.error(request, str(refusal))
     return redirect("audits:timetable", reference)
 
@@ -173,7 +173,7 @@ def prepare(request, reference: str):
             services.prepare(plan, by=request.user, **form.cleaned_data)
             messages.success(request, _("Your preparation is saved."))
             return redirect("audits:timetable", reference)
-        except REFUSALS as refusal:
+        except PLAN_REFUSALS as refusal:
             form.add_error(None, str(refusal))
     return _page(request, plan.audit, plan, logistics=form, status=422)
 
@@ -192,7 +192,7 @@ def agree(request, reference: str):
         except services.Conflict as conflict:
             messages.error(request, _("%(what)s Please read it anew.") % {"what": conflict})
             return redirect("audits:timetable", reference)
-        except REFUSALS as refusal:
+        except PLAN_REFUSALS as refusal:
             form.add_error(None, str(refusal))
     return _page(request, plan.audit, plan, agree_form=form, status=422)
 
@@ -208,6 +208,6 @@ def ask_change(request, reference: str):
             services.ask_change(plan, by=request.user, **form.cleaned_data)
             messages.success(request, _("The lead auditor is told what you wish."))
             return redirect("audits:timetable", reference)
-        except REFUSALS as refusal:
+        except PLAN_REFUSALS as refusal:
             form.add_error(None, str(refusal))
     return _page(request, plan.audit, plan, wishes_form=form, status=422)

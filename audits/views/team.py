@@ -9,10 +9,8 @@ from django.views.decorators.http import require_POST
 from audits import forms, permissions, policies, queries, services
 from audits.models import TeamMember
 from audits.views.detail import detail_context
-from certsite.common.guards import NotReady, require
-from certsite.workflow.moves import AlreadyMoved, NotAllowed
-
-REFUSALS = (NotReady, AlreadyMoved, NotAllowed)
+from audits.views.refusals import REFUSALS
+from certsite.common.guards import require
 
 
 @login_required

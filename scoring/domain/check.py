@@ -237,7 +237,7 @@ def _form(document: Mapping) -> Iterator[Fault]:
 
 
 def _programme(document: Mapping) -> Iterator[Fault]:
-    yield from check_programme(document, Fault, SITE_KINDS)
+    yield from check_programme(document, Fault, number=_number, site_kinds=SITE_KINDS)
 
 
 def _contract(document: Mapping) -> Iterator[Fault]:

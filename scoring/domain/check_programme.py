@@ -2,33 +2,32 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 
 AUDIT_KINDS = ("initial", "surveillance", "recertification", "special")
 WHOLE_NUMBERS = ("objection_days", "rotation_cycles", "months_to_issue")
 
 
-def check_programme(document: Mapping, fault, site_kinds: tuple[str, ...]) -> Iterator:
+def check_programme(document: Mapping, fault, *, number, site_kinds: tuple[str, ...]) -> Iterator:
     """Every fault of these parts; an edition without one of them is audited by the ordinary numbers."""
     if "sampling" in document:
-        yield from _sampling(document["sampling"], fault, site_kinds)
+        yield from _sampling(document["sampling"], fault, number, site_kinds)
     if "working_time" in document:
-        yield from _working_time(document["working_time"], fault)
+        yield from _working_time(document["working_time"], fault, number)
     for key in WHOLE_NUMBERS:
         if key in document and not _is_whole(document[key]):
             yield fault(key, "must be a whole number, not below 0")
 
 
-def _sampling(sampling: object, fault, site_kinds: tuple[str, ...]) -> Iterator:
+def _sampling(sampling: object, fault, number, site_kinds: tuple[str, ...]) -> Iterator:
     if not isinstance(sampling, Mapping):
         yield fault("sampling", "must be an object")
         return
     factors = sampling.get("factors")
     for kind in AUDIT_KINDS:
-        number = _number(factors.get(kind)) if isinstance(factors, Mapping) else None
-        if number is None or number < 0:
+        factor = number(factors.get(kind)) if isinstance(factors, Mapping) else None
+        if factor is None or factor < 0:
             yield fault(f"sampling.factors.{kind}", "must be a number, not below 0")
-    share = _number(sampling.get("random_share"))
+    share = number(sampling.get("random_share"))
     if share is None or not 0 <= share <= 1:
         yield fault("sampling.random_share", "must be a share from 0 to 1")
     strata, seen = sampling.get("strata"), set()
@@ -45,11 +44,11 @@ def _sampling(sampling: object, fault, site_kinds: tuple[str, ...]) -> Iterator:
             seen |= set(kinds)
 
 
-def _working_time(times: object, fault) -> Iterator:
+def _working_time(times: object, fault, number) -> Iterator:
     if not isinstance(times, Mapping):
         yield fault("working_time", "must be an object")
         return
-    hours = _number(times.get("hours_per_day"))
+    hours = number(times.get("hours_per_day"))
     if hours is None or not 0 < hours <= 24:
         yield fault("working_time.hours_per_day", "must be a number above 0, at most 24")
     starts, ends = _time(times.get("starts")), _time(times.get("ends"))
@@ -61,16 +60,6 @@ def _working_time(times: object, fault) -> Iterator:
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _number(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def _time(value: object) -> datetime.time | None:
