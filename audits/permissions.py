@@ -32,10 +32,14 @@ def is_fit(user, audit: Audit, member: TeamMember | None) -> bool:
     return member is not None and member.impartial_at is not None and not is_bound(user, audit.application)
 
 
+def scores(user, audit: Audit, member: TeamMember | None) -> bool:
+    """Whether this part in the audit, if it is one, lets the person score."""
+    return user.can(Act.AUDIT) and is_fit(user, audit, member) and member.role in TeamMember.AUDITING
+
+
 def may_score(user, audit: Audit) -> bool:
     """The lead and the auditors of the team who confirmed their impartiality for this audit."""
-    member = membership(user, audit)
-    return user.can(Act.AUDIT) and is_fit(user, audit, member) and member.role in TeamMember.AUDITING
+    return scores(user, audit, membership(user, audit))
 
 
 def may_lead(user, audit: Audit) -> bool:

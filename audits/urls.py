@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import board, calendar, days, on_site, people, planning, plans, scorecard, team
+from audits.views import board, calendar, days, on_site, people, planning, plans, scorecard, scores, team
 
 app_name = "audits"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/revoke/", calendar.revoke, name="calendar-revoke"),
     path("calendar/<str:token>.ics", calendar.feed, name="calendar-feed"),
+    path("worker.js", scores.worker, name="worker"),
     path("<str:reference>/", planning.detail, name="detail"),
     path("<str:reference>/plan/", planning.plan, name="plan"),
     path("<str:reference>/move/", planning.move, name="move"),
@@ -55,7 +56,9 @@ urlpatterns = [
     path("<str:reference>/headcount/", on_site.headcount, name="headcount"),
     path("<str:reference>/change-order/", on_site.change_order, name="change-order"),
     path("<str:reference>/scorecard/", scorecard.scorecard, name="scorecard"),
-    path("<str:reference>/scorecard/entry/", scorecard.scorecard_entry, name="scorecard-entry"),
+    path("<str:reference>/scorecard/operations/", scores.operations, name="operations"),
+    path("<str:reference>/scorecard/pack/", scores.pack, name="pack"),
+    path("<str:reference>/scorecard/conflicts/<int:pk>/", scores.close_conflict, name="close-conflict"),
     path("<str:reference>/scorecard/deductions/", scorecard.deduction_add, name="deduction-add"),
     path("<str:reference>/scorecard/deductions/<int:pk>/remove/", scorecard.deduction_remove, name="deduction-remove"),
     path("<str:reference>/scorecard/submit/", on_site.submit_scorecard, name="submit-scorecard"),

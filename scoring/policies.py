@@ -1,10 +1,13 @@
 """Whether a score sheet is ready, and why an item does not take an answer."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from scoring import queries
-from scoring.models import Scorecard
+from scoring.domain.fields import unanswered
+from scoring.models import Indicator, Scorecard
 
 # The code of an AnswerError: beside which field it stands, and its sentence
 WHY_NOT = {
@@ -18,9 +21,38 @@ WHY_NOT = {
     "ratio-missing": ("staff", gettext_lazy("Say how many there are and how many are certified.")),
 }
 
+WHY_UNREADABLE = {
+    "not-a-number": gettext_lazy("Enter a number."),
+    "too-long": gettext_lazy("This text is too long."),
+    "verdict-unknown": gettext_lazy("Choose one."),
+}
+
+
+def fault_in_words(code: str) -> str:
+    """What is wrong with a value that cannot be read."""
+    return str(WHY_UNREADABLE.get(code, _("This cannot be stored.")))
+
+
+def why_unanswered(indicator: Indicator, fields: Mapping) -> str:
+    """Why the values of an item's fields make no answer yet; "" where they do, or where there is no verdict."""
+    if not (fields.get("answer") or {}).get("verdict"):
+        return ""
+    fault = unanswered(queries.engine_item(indicator), fields)
+    return str(WHY_NOT[fault][1]) if fault else ""
+
 
 def bars_to_lock(scorecard: Scorecard) -> list[str]:
     """What is missing before the sheet may be submitted."""
+    return _bars_of_missing(scorecard) + _bars_of_conflicts(scorecard)
+
+
+def _bars_of_conflicts(scorecard: Scorecard) -> list[str]:
+    count = queries.open_conflicts(scorecard).count()
+    words = ngettext("%(count)s conflict card is open", "%(count)s conflict cards are open", count)
+    return [words % {"count": count}] if count else []
+
+
+def _bars_of_missing(scorecard: Scorecard) -> list[str]:
     result = queries.evaluate_card(scorecard)
     total = len(queries.engine_edition(scorecard.edition).items)
     if not result.missing:

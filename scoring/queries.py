@@ -4,12 +4,17 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from certsite.common import bilingual
 from scoring.domain.answers import Answer
 from scoring.domain.edition import Edition as EngineEdition
 from scoring.domain.edition import Item, parse_edition
 from scoring.domain.engine import Result, evaluate, show
-from scoring.models import Edition, Indicator, Line, Scorecard
+from scoring.domain.fields import combine
+from scoring.models import Conflict, Edit, Edition, Indicator, Line, Scorecard, Verdict
 from scoring.states import EditionState
 
 
@@ -59,7 +64,7 @@ def engine_item(indicator: Indicator) -> Item:
 
 
 def answer_of(values: Mapping) -> Answer | None:
-    """The engine's answer from a line's values, None while there is no verdict yet."""
+    """The engine's answer from the fields of a form, None while there is no verdict yet."""
     if not values["verdict"]:
         return None
     return Answer(
@@ -69,10 +74,52 @@ def answer_of(values: Mapping) -> Answer | None:
     )
 
 
+@lru_cache(maxsize=64)
+def _published_item_ids(pk: int) -> dict[str, int]:
+    return dict(Indicator.objects.filter(edition=pk, level=Indicator.Level.ITEM).values_list("code", "pk"))
+
+
+def item_ids(edition: Edition) -> dict[str, int]:
+    """The keys of the items by code; kept in memory once published."""
+    return (_published_item_ids.__wrapped__ if edition.state == EditionState.DRAFT else _published_item_ids)(edition.pk)
+
+
+def fields_on(scorecard: Scorecard) -> dict[str, dict[str, Line]]:
+    """The sheet's lines by item code and field."""
+    found: dict[str, dict[str, Line]] = {}
+    for line in Line.objects.filter(scorecard=scorecard).select_related("indicator", "made_by"):
+        found.setdefault(line.indicator.code, {})[line.field] = line
+    return found
+
+
+def answers_from(edition: Edition, values: Mapping[str, Mapping]) -> dict[str, Answer]:
+    """The answers by item code from the values of fields; an item that does not make one yet is left out."""
+    items = {item.code: item for item in engine_edition(edition).items}
+    made = {code: combine(items[code], fields) for code, fields in values.items()}
+    return {code: answer for code, answer in made.items() if answer is not None}
+
+
 def answers_on(scorecard: Scorecard) -> dict[str, Answer]:
     """The sheet's answers by item code."""
-    lines = Line.objects.filter(scorecard=scorecard).exclude(verdict="").select_related("indicator")
-    return {line.indicator.code: answer_of(vars(line)) for line in lines}
+    rows = Line.objects.filter(scorecard=scorecard).values_list("indicator__code", "field", "value")
+    return answers_from(scorecard.edition, by_item(rows))
+
+
+def by_item(rows) -> dict[str, dict]:
+    """Values by item code and field from rows of (code, field, value); the last of several stands."""
+    values: dict[str, dict] = {}
+    for code, name, value in rows:
+        values.setdefault(code, {})[name] = value
+    return values
+
+
+def open_conflicts(scorecard: Scorecard):
+    """The sheet's open conflict cards with the edits that wait in them."""
+    return (
+        Conflict.objects.filter(scorecard=scorecard, closed_at=None)
+        .select_related("indicator")
+        .prefetch_related(Prefetch("edits", Edit.objects.select_related("made_by")))
+    )
 
 
 def evaluate_card(scorecard: Scorecard) -> Result:
@@ -87,11 +134,19 @@ def evaluate_answers(edition: Edition, answers: Mapping[str, Answer]) -> Result:
     return evaluate(engine_edition(edition), answers)
 
 
+def replay(scorecard: Scorecard) -> Result:
+    """What the engine says of the sheet's edits, taken one after the other as they came."""
+    edits = Edit.objects.filter(scorecard=scorecard, revision__isnull=False).order_by("pk")
+    values = by_item(edits.values_list("indicator__code", "field", "value"))
+    answers = answers_from(scorecard.edition, values)
+    return evaluate(engine_edition(scorecard.edition), answers, special_deductions=scorecard.deductions.count())
+
+
 def recompute_all() -> list[tuple[Scorecard, dict]]:
-    """Every locked sheet whose stored result differs from the engine's, with what the engine says now."""
+    """Every locked sheet whose stored result differs from what its edits make, with what they make."""
     differing = []
     for scorecard in Scorecard.objects.exclude(result=None).select_related("edition__scheme"):
-        now = evaluate_card(scorecard).as_json()
+        now = replay(scorecard).as_json()
         if now != scorecard.result:
             differing.append((scorecard, now))
     return differing
@@ -163,3 +218,38 @@ def tree(edition: Edition, forms: Sequence) -> list[dict]:
         if node.level == Indicator.Level.HEAD or node.code in heads:
             groups[-1]["heads"].append({"node": node, "forms": heads.get(node.code, [])})
     return groups
+
+
+LABELS = {
+    "answer": gettext_lazy("Verdict"),
+    "comment": gettext_lazy("Comment and evidence"),
+    "draw": gettext_lazy("Draw of the sample"),
+}
+NUMBERS = {
+    "points": gettext_lazy("%(n)s points"),
+    "drawn": gettext_lazy("%(n)s drawn"),
+    "failed": gettext_lazy("%(n)s failed"),
+    "staff": gettext_lazy("%(n)s management staff"),
+    "certified": gettext_lazy("%(n)s certified managers"),
+}
+
+
+def field_label(name: str) -> str:
+    """What a field of the sheet is called."""
+    kind, _colon, number = name.partition(":")
+    return str(LABELS[kind]) if kind in LABELS else _("Record %(number)s") % {"number": number}
+
+
+def value_in_words(name: str, value) -> str:
+    """The value of a field in one line."""
+    if not isinstance(value, dict):
+        return value or "–"
+    words = [str(Verdict(value["verdict"]).label)] if value.get("verdict") else []
+    words += [str(label) % {"n": value[part]} for part, label in NUMBERS.items() if part in value]
+    return bilingual.listed(words + ([value["reason"]] if value.get("reason") else [])) or "–"
+
+
+def engine_document(edition: Edition) -> dict:
+    """Interim."""
+    found = engine_edition(edition)
+    return {"items": [{"code": i.code, "kind": i.kind, "points": str(i.points)} for i in found.items]}

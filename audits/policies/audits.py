@@ -86,3 +86,9 @@ def bars_to_close(audit: Audit) -> list[str]:
 def bars_to_score(audit: Audit) -> list[str]:
     """Scores are taken on site, after the opening meeting."""
     return [] if audit.state == AuditState.ON_SITE else [_("Scores are taken after the opening meeting on site.")]
+
+
+def bars_to_write(audit: Audit) -> list[str]:
+    """What a device sends of scores is kept from the opening meeting on, however late it comes."""
+    begun = audit.state in (AuditState.ON_SITE, AuditState.CLOSED)
+    return [] if begun else [_("Scores are taken after the opening meeting on site.")]

@@ -30,6 +30,7 @@ from audits.services.programme import add_special, keep_programmes, make_program
 from audits.services.relations import end_relation, record_relation, strike_relation
 from audits.services.reminders import remind_of_competence
 from audits.services.sampling import draw_sites
+from audits.services.scores import close_conflict, write_scores
 from audits.services.surveillance import call_off_visits, escalate, propose_surveillance
 from audits.services.team import (
     add_member,
@@ -43,6 +44,8 @@ from audits.services.team import (
 )
 
 __all__ = [
+    "close_conflict",
+    "write_scores",
     "Conflict",
     "agree_plan",
     "ask_change",

@@ -31,7 +31,7 @@ from certsite.common import clock
 from certsite.common.dates import add_months
 from certsite.notifications.models import Notification
 from certsite.pages.services import lay_first_texts
-from scoring.models import Indicator, Line
+from scoring.models import Indicator, Verdict
 
 
 def load() -> None:
@@ -270,7 +270,7 @@ class Story:
 
 def scored(number: int) -> dict:
     """A full answer with one of the comments."""
-    return {"verdict": Line.Verdict.FULL.value, "comment": COMMENTS[number % len(COMMENTS)]}
+    return {"verdict": Verdict.FULL.value, "comment": COMMENTS[number % len(COMMENTS)]}
 
 
 def commented(answers: dict[str, dict]) -> dict[str, dict]:

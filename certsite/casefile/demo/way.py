@@ -2,7 +2,6 @@
 
 import datetime
 import math
-import uuid
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -225,11 +224,14 @@ def score(
 ) -> None:
     """Full points for every item (or for `only` these), except where `answers` has another one by item code."""
     items = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.ITEM)
-    for indicator in items.filter(code__in=only) if only else items:
-        values = (answers or {}).get(indicator.code, FULL)
-        scoring.services.record_line(
-            scorecard, indicator, base_revision=0, values=values, operation=uuid.uuid4(), by=by
-        )
+    operations = []
+    for code in items.values_list("code", flat=True):
+        if only is None or code in only:
+            values = dict((answers or {}).get(code, FULL))
+            comment = values.pop("comment", "")
+            operations.append(scoring.services.Operation(code, "answer", 0, values))
+            operations += [scoring.services.Operation(code, "comment", 0, comment)] if comment else []
+    scoring.services.record(scorecard, operations, by=by)
 
 
 def qualify(user: User, edition: Edition, *, by: User) -> None:

@@ -9,7 +9,7 @@ export function listen(sheet, items, go) {
     if (!radio) return;
     radio.checked = true;
     radio.focus({ preventScroll: true });
-    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    radio.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const byValue = (item, value) => verdicts(item).find((radio) => radio.value === value);
 
@@ -18,8 +18,8 @@ export function listen(sheet, items, go) {
     if (number === 0) return choose(item, byValue(item, "zero"));
     if (number >= Number(item.dataset.points)) return choose(item, byValue(item, "full"));
     if (points) points.value = number;
-    const partial = byValue(item, "partial");
-    return choose(item, partial);
+    choose(item, byValue(item, "partial"));
+    if (!points) item.querySelector("[data-extra] input")?.focus();
   };
   const step = (item, by) => {
     const all = verdicts(item);

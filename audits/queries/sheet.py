@@ -1,0 +1,39 @@
+"""What stands beside the items of a score sheet."""
+
+from audits.models import Audit
+from audits.queries.team import latest_sample
+from audits.states import AuditState
+from scoring.queries import fields_on, value_in_words
+
+
+def previous_audit(audit: Audit) -> Audit | None:
+    """The enterprise's last closed audit by the same scheme before this one."""
+    before = Audit.objects.filter(
+        application__organisation=audit.application.organisation_id,
+        application__edition__scheme=audit.application.edition.scheme_id,
+        state=AuditState.CLOSED,
+        scorecard__result__isnull=False,
+        pk__lt=audit.pk,
+    )
+    return before.select_related("scorecard__edition__scheme").order_by("-closed_at", "-pk").first()
+
+
+def previous_results(audit: Audit) -> dict[str, dict]:
+    """What the previous audit found, by item code: answer and comment in words."""
+    before = previous_audit(audit)
+    if before is None:
+        return {}
+    return {
+        code: {
+            "audit": before,
+            "answer": value_in_words("answer", fields["answer"].value) if "answer" in fields else "–",
+            "comment": fields["comment"].value if "comment" in fields else "",
+        }
+        for code, fields in fields_on(before.scorecard).items()
+    }
+
+
+def visited_sites(audit: Audit) -> list:
+    """The sites that are visited, in the order of the draw."""
+    sample = latest_sample(audit)
+    return [row.site for row in sample.sites.all()] if sample else []

@@ -1,0 +1,105 @@
+"""What the score page's script says to the server: operations in, the present sheet out. It answers in JSON."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_POST
+
+from audits import services
+from audits.views.refusals import REFUSALS
+from audits.views.scorecard import conflict_cards, pack_of, sheet_of
+from certsite.common.guards import NotReady
+from scoring.domain.fields import ValueFault, normalise
+from scoring.policies import fault_in_words
+from scoring.services import Operation
+
+WAITS, SIGNED_OUT, MOST = 423, 401, 200
+
+
+@require_POST
+def operations(request, reference: str):
+    """Up to 200 edits as JSON: 200 with what became of each, and else nothing is written.
+
+    400 unreadable, 401 signed out, 403 not in the team or signed in as somebody else than who made them, 423 the sheet
+    takes no scores yet. An edit whose value cannot be read is refused by itself.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"error": _("You were signed out.")}, status=SIGNED_OUT)
+    try:
+        sent = json.loads(request.body)
+        if sent["user"] != request.user.pk:
+            return JsonResponse({"error": _("These entries are somebody else's."), "other": True}, status=403)
+        made = [operation_from(row) for row in sent["operations"][:MOST]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return JsonResponse({"error": "unreadable"}, status=400)
+    readable = [operation for operation, faults in made if not faults]
+    try:
+        outcomes = services.write_scores(reference, readable, by=request.user)
+    except NotReady as bars:
+        return JsonResponse({"error": str(bars)}, status=WAITS)
+    except KeyError:
+        return JsonResponse({"error": "unreadable"}, status=400)
+    refused = [
+        {"id": str(operation.id), "state": "refused", "faults": [fault_in_words(code) for code in faults.values()]}
+        for operation, faults in made
+        if faults
+    ]
+    return JsonResponse({"outcomes": [vars(outcome) for outcome in outcomes] + refused})
+
+
+def operation_from(row: Mapping) -> tuple[Operation, dict[str, str]]:
+    """An operation and the faults of its value, from a row of the sending; ValueError for another shape."""
+    base = row["base"]
+    if not isinstance(base, int) or not 0 <= base < 2**31 or not isinstance(row["code"], str):
+        raise ValueError("base or code")
+    operation = Operation(
+        code=row["code"], field=str(row["field"])[:20], base=base, value=row["value"], id=uuid.UUID(row["id"]),
+        device=str(row.get("device", ""))[:40], made_at=parse_datetime(str(row.get("made", ""))),
+    )  # fmt: skip
+    try:
+        normalise(operation.field, operation.value)
+    except ValueFault as fault:
+        return operation, fault.faults
+    return operation, {}
+
+
+@ensure_csrf_cookie
+def pack(request, reference: str):
+    """The sheet as it stands, for the page's script; 401 signed out."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"error": _("You were signed out.")}, status=SIGNED_OUT)
+    audit = sheet_of(request, reference)
+    return JsonResponse(pack_of(request, audit, conflict_cards(audit.scorecard)))
+
+
+@login_required
+@require_POST
+def close_conflict(request, reference: str, pk: int):
+    """The lead puts one of the waiting values in place, or leaves what stands: `choice` is `<revision>:<edit or 0>`."""
+    audit = sheet_of(request, reference)
+    conflict = get_object_or_404(audit.scorecard.conflicts, pk=pk)
+    seen, _colon, edit = request.POST.get("choice", "").partition(":")
+    if not seen.isdecimal() or not edit.isdecimal():
+        return HttpResponse(status=400)
+    kept = get_object_or_404(conflict.edits, pk=edit) if int(edit) else None
+    try:
+        services.close_conflict(conflict, audit=audit, kept=kept, seen=int(seen), by=request.user)
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{audit.get_absolute_url()}scorecard/#item-{conflict.indicator.code}")
+
+
+def worker(request):
+    """The service worker; it stands here because its scope is the folder of its address."""
+    source = Path(settings.BASE_DIR, "static", "js", "scorecard", "worker.js").read_text(encoding="utf-8")
+    return HttpResponse(source, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
