@@ -8,6 +8,7 @@ from scoring.domain.check_contract import check_contract
 from scoring.domain.check_documents import SITE_KINDS, check_documents
 from scoring.domain.check_form import check_form
 from scoring.domain.check_programme import check_programme
+from scoring.domain.check_scoring import check_scoring
 
 LANGUAGES = ("zh-hans", "en")
 KINDS = ("binary", "graded", "sample", "ratio")
@@ -277,6 +278,7 @@ def _scoring_rules(document: Mapping) -> Iterator[Fault]:
         yield Fault("bonus.maximum", "must be a number")
     if _number(document.get("exclusion_warning_percent")) is None:
         yield Fault("exclusion_warning_percent", "must be a number")
+    yield from check_scoring(document, Fault, number=_number, rows=_rows)
     if manager is None:
         return
     ratios = [row.get("code") for _p, row in _rows(document, "indicators") if row.get("kind") == "ratio"]

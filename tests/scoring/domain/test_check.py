@@ -141,3 +141,34 @@ def test_the_numbers_of_audits_are_checked(place, change):
 @pytest.mark.parametrize("part", ["sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue"])
 def test_an_edition_may_leave_the_numbers_of_audits_out(part):
     assert check_edition(mended(lambda document: document.pop(part))) == []
+
+
+def floors(*rows):
+    return [dict(zip(("band", "group", "percent"), row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        ("record_sample", lambda d: d.update(record_sample=5)),
+        ("record_sample.minimum", lambda d: d["record_sample"].update(minimum=0)),
+        ("record_sample.minimum", lambda d: d["record_sample"].update(minimum=True)),
+        ("record_sample.factor", lambda d: d["record_sample"].update(factor="-1")),
+        ("record_sample.factor", lambda d: d["record_sample"].pop("factor")),
+        ("group_floors", lambda d: d.update(group_floors={})),
+        ("group_floors[0]", lambda d: d.update(group_floors=floors(("six-star", "5.1", "80")))),
+        ("group_floors[0]", lambda d: d.update(group_floors=floors(("not-passed", "5.1", "80")))),
+        ("group_floors[0]", lambda d: d.update(group_floors=floors(("five-star", "5.1.1", "80")))),
+        ("group_floors[0].percent", lambda d: d.update(group_floors=floors(("five-star", "5.1", "101")))),
+        ("group_floors[1]", lambda d: d.update(group_floors=floors(*[("five-star", "5.1", "80")] * 2))),
+        ("group_floors", lambda d: d.update(group_floors=floors(("four-star", "5.1", "80")))),
+    ],
+)
+def test_samples_of_records_and_group_floors_are_checked(place, change):
+    assert place in [fault.place for fault in check_edition(mended(change))]
+
+
+def test_an_edition_may_leave_samples_of_records_out_and_let_group_floors_rise():
+    assert check_edition(mended(lambda document: document.pop("record_sample"))) == []
+    rising = floors(("four-star", "5.1", "80"), ("five-star", "5.1", "80"), ("five-star", "5.2", "90"))
+    assert check_edition(mended(lambda document: document.update(group_floors=rising))) == []
