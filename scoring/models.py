@@ -1,5 +1,6 @@
 """A scheme and its editions as data, and the score sheet pinned to one edition."""
 
+import secrets
 import uuid
 
 from django.db import models
@@ -10,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from certsite.common import bilingual, clock
 from certsite.common.fields import together
 from scoring.states import EDITION_STEPS, SCORECARD_STEPS, EditionState, ScorecardState
+
+
+def new_seed() -> str:
+    """What the draws of one sheet are made with."""
+    return secrets.token_hex(12)
 
 
 class Scheme(models.Model):
@@ -123,6 +129,7 @@ class Scorecard(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ScorecardState.choices, default=ScorecardState.OPEN)
     case = models.CharField(max_length=40, blank=True)
+    seed = models.CharField(max_length=32, default=new_seed)
     result = models.JSONField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")

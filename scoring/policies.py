@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from scoring import queries
-from scoring.domain.fields import unanswered
+from scoring.domain.records import why_open
 from scoring.models import Indicator, Scorecard
 
 # The code of an AnswerError: beside which field it stands, and its sentence
@@ -18,27 +18,34 @@ WHY_NOT = {
     "points-off-step": ("points", gettext_lazy("Only in the steps of the item.")),
     "sample-missing": ("drawn", gettext_lazy("Say how many were drawn and how many failed.")),
     "failed-more-than-drawn": ("failed", gettext_lazy("No more can fail than were drawn.")),
+    "records-open": ("answer", gettext_lazy("Some of the drawn records have no result yet.")),
+    "size-out-of-range": ("draw", gettext_lazy("Between 1 and all of them.")),
+    "attempt-reason-missing": ("draw", gettext_lazy("Say why it was drawn again.")),
+    "size-reason-missing": ("draw", gettext_lazy("Say why fewer were drawn than the rule asks for.")),
     "ratio-missing": ("staff", gettext_lazy("Say how many there are and how many are certified.")),
 }
 
 WHY_UNREADABLE = {
     "not-a-number": gettext_lazy("Enter a number."),
+    "too-large": gettext_lazy("This number is too large."),
+    "too-many-decimals": gettext_lazy("Two decimals at most."),
+    "draw-replaced": gettext_lazy("What was drawn stays drawn: draw again and say why."),
+    "attempt-skipped": gettext_lazy("Another draw was made before this one."),
+    "seed-unknown": gettext_lazy("This draw was not made with the seed of this sheet."),
     "too-long": gettext_lazy("This text is too long."),
-    "verdict-unknown": gettext_lazy("Choose one."),
+    "choice-unknown": gettext_lazy("Choose one."),
 }
 
 
 def fault_in_words(code: str) -> str:
     """What is wrong with a value that cannot be read."""
-    return str(WHY_UNREADABLE.get(code, _("This cannot be stored.")))
+    return str(WHY_UNREADABLE.get(code) or WHY_NOT.get(code, ("", _("This cannot be stored.")))[1])
 
 
 def why_unanswered(indicator: Indicator, fields: Mapping) -> str:
     """Why the values of an item's fields make no answer yet; "" where they do, or where there is no verdict."""
-    if not (fields.get("answer") or {}).get("verdict"):
-        return ""
-    fault = unanswered(queries.engine_item(indicator), fields)
-    return str(WHY_NOT[fault][1]) if fault else ""
+    fault = why_open(queries.engine_item(indicator), fields)
+    return str(WHY_NOT[fault][1]) if fault in WHY_NOT else ""
 
 
 def bars_to_lock(scorecard: Scorecard) -> list[str]:

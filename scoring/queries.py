@@ -13,7 +13,7 @@ from scoring.domain.answers import Answer
 from scoring.domain.edition import Edition as EngineEdition
 from scoring.domain.edition import Item, parse_edition
 from scoring.domain.engine import Result, evaluate, show
-from scoring.domain.fields import combine
+from scoring.domain.records import answers_from
 from scoring.models import Conflict, Edit, Edition, Indicator, Line, Scorecard, Verdict
 from scoring.states import EditionState
 
@@ -84,6 +84,11 @@ def item_ids(edition: Edition) -> dict[str, int]:
     return (_published_item_ids.__wrapped__ if edition.state == EditionState.DRAFT else _published_item_ids)(edition.pk)
 
 
+def seed_of(scorecard: Scorecard, code: str) -> str:
+    """The seed of every draw at this item: fixed with the sheet, so that nobody draws until it suits."""
+    return f"{scorecard.seed}-{code}"
+
+
 def fields_on(scorecard: Scorecard) -> dict[str, dict[str, Line]]:
     """The sheet's lines by item code and field."""
     found: dict[str, dict[str, Line]] = {}
@@ -92,17 +97,10 @@ def fields_on(scorecard: Scorecard) -> dict[str, dict[str, Line]]:
     return found
 
 
-def answers_from(edition: Edition, values: Mapping[str, Mapping]) -> dict[str, Answer]:
-    """The answers by item code from the values of fields; an item that does not make one yet is left out."""
-    items = {item.code: item for item in engine_edition(edition).items}
-    made = {code: combine(items[code], fields) for code, fields in values.items()}
-    return {code: answer for code, answer in made.items() if answer is not None}
-
-
 def answers_on(scorecard: Scorecard) -> dict[str, Answer]:
     """The sheet's answers by item code."""
     rows = Line.objects.filter(scorecard=scorecard).values_list("indicator__code", "field", "value")
-    return answers_from(scorecard.edition, by_item(rows))
+    return answers_from(engine_edition(scorecard.edition), by_item(rows))
 
 
 def by_item(rows) -> dict[str, dict]:
@@ -138,8 +136,8 @@ def replay(scorecard: Scorecard) -> Result:
     """What the engine says of the sheet's edits, taken one after the other as they came."""
     edits = Edit.objects.filter(scorecard=scorecard, revision__isnull=False).order_by("pk")
     values = by_item(edits.values_list("indicator__code", "field", "value"))
-    answers = answers_from(scorecard.edition, values)
-    return evaluate(engine_edition(scorecard.edition), answers, special_deductions=scorecard.deductions.count())
+    edition = engine_edition(scorecard.edition)
+    return evaluate(edition, answers_from(edition, values), special_deductions=scorecard.deductions.count())
 
 
 def recompute_all() -> list[tuple[Scorecard, dict]]:
@@ -232,6 +230,11 @@ NUMBERS = {
     "staff": gettext_lazy("%(n)s management staff"),
     "certified": gettext_lazy("%(n)s certified managers"),
 }
+RESULTS = {
+    "passed": gettext_lazy("in order"),
+    "failed": gettext_lazy("not in order"),
+    "absent": gettext_lazy("not there"),
+}
 
 
 def field_label(name: str) -> str:
@@ -244,8 +247,13 @@ def value_in_words(name: str, value) -> str:
     """The value of a field in one line."""
     if not isinstance(value, dict):
         return value or "–"
+    if name == "draw":
+        return _("%(size)s of %(population)s %(unit)s, draw %(attempt)s") % value
+    if name.startswith("record:"):
+        result = str(RESULTS[value["result"]]) if value["result"] else "–"
+        return bilingual.listed([result, *filter(None, [value["note"]])])
     words = [str(Verdict(value["verdict"]).label)] if value.get("verdict") else []
-    words += [str(label) % {"n": value[part]} for part, label in NUMBERS.items() if part in value]
+    words += [str(label) % {"n": value[part]} for part, label in NUMBERS.items() if value.get(part) is not None]
     return bilingual.listed(words + ([value["reason"]] if value.get("reason") else [])) or "–"
 
 

@@ -86,6 +86,8 @@ class LineForm(forms.Form):
         made = []
         if set(self.changed_data) & set(ANSWER):
             answer = {name: data[name] for name in ANSWER if data.get(name) not in (None, "")}
+            if "points" in answer:
+                answer["points"] = f"{answer['points']:f}"
             made.append(Operation(code, "answer", data["answer_base"] or 0, answer))
         if "comment" in self.changed_data:
             made.append(Operation(code, "comment", data["comment_base"] or 0, data["comment"]))

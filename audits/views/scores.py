@@ -1,5 +1,6 @@
 """What the score page's script says to the server: operations in, the present sheet out. It answers in JSON."""
 
+import datetime
 import json
 import uuid
 from collections.abc import Mapping
@@ -19,9 +20,8 @@ from audits import services
 from audits.views.refusals import REFUSALS
 from audits.views.scorecard import conflict_cards, pack_of, sheet_of
 from certsite.common.guards import NotReady
-from scoring.domain.fields import ValueFault, normalise
 from scoring.policies import fault_in_words
-from scoring.services import Operation
+from scoring.services import Operation, Outcome
 
 WAITS, SIGNED_OUT, MOST = 423, 401, 200
 
@@ -40,37 +40,34 @@ def operations(request, reference: str):
         if sent["user"] != request.user.pk:
             return JsonResponse({"error": _("These entries are somebody else's."), "other": True}, status=403)
         made = [operation_from(row) for row in sent["operations"][:MOST]]
+        outcomes = services.write_scores(reference, made, by=request.user)
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"error": "unreadable"}, status=400)
-    readable = [operation for operation, faults in made if not faults]
-    try:
-        outcomes = services.write_scores(reference, readable, by=request.user)
     except NotReady as bars:
         return JsonResponse({"error": str(bars)}, status=WAITS)
-    except KeyError:
-        return JsonResponse({"error": "unreadable"}, status=400)
-    refused = [
-        {"id": str(operation.id), "state": "refused", "faults": [fault_in_words(code) for code in faults.values()]}
-        for operation, faults in made
-        if faults
-    ]
-    return JsonResponse({"outcomes": [vars(outcome) for outcome in outcomes] + refused})
+    return JsonResponse({"outcomes": [outcome_of(outcome) for outcome in outcomes]})
 
 
-def operation_from(row: Mapping) -> tuple[Operation, dict[str, str]]:
-    """An operation and the faults of its value, from a row of the sending; ValueError for another shape."""
+def outcome_of(outcome: Outcome) -> dict:
+    """An outcome as JSON, its faults in words."""
+    return vars(outcome) | {"faults": [fault_in_words(code) for code in outcome.faults.values()]}
+
+
+def operation_from(row: Mapping) -> Operation:
+    """An operation from a row of the sending; ValueError, KeyError or TypeError for another shape."""
     base = row["base"]
-    if not isinstance(base, int) or not 0 <= base < 2**31 or not isinstance(row["code"], str):
+    if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base < 2**31 or not isinstance(row["code"], str):
         raise ValueError("base or code")
-    operation = Operation(
+    return Operation(
         code=row["code"], field=str(row["field"])[:20], base=base, value=row["value"], id=uuid.UUID(row["id"]),
-        device=str(row.get("device", ""))[:40], made_at=parse_datetime(str(row.get("made", ""))),
+        device=str(row.get("device", ""))[:40], made_at=moment(row.get("made")),
     )  # fmt: skip
-    try:
-        normalise(operation.field, operation.value)
-    except ValueFault as fault:
-        return operation, fault.faults
-    return operation, {}
+
+
+def moment(written) -> datetime.datetime | None:
+    """What the device's clock said, None where that is no moment."""
+    found = parse_datetime(str(written or ""))
+    return found if found and found.tzinfo else None
 
 
 @ensure_csrf_cookie

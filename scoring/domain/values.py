@@ -33,11 +33,13 @@ class _Unreadable(ValueError):
     pass
 
 
-def normalise(field: str, raw: object) -> dict:
-    """The canonical value of the field "answer", "draw" or "record:<number>"; ValueFault where it cannot be read.
+def normalise(field: str, raw: object) -> dict | str:
+    """The canonical value of a field, "answer", "comment", "draw" or "record:<number>"; ValueFault where it is none.
 
     A draw whose picks are not those of its seed is no draw and cannot be read.
     """
+    if field == "comment":
+        return _comment(raw)
     readers = _readers(field)
     if readers is None:
         raise ValueFault({"value": "field-unknown"})
@@ -56,6 +58,13 @@ def normalise(field: str, raw: object) -> dict:
     if codes:
         raise ValueFault(codes)
     return value
+
+
+def _comment(raw: object) -> str:
+    try:
+        return _text(NOTE)(raw)
+    except _Unreadable as fault:
+        raise ValueFault({"value": str(fault)}) from fault
 
 
 def _readers(field: str) -> Mapping[str, Callable] | None:

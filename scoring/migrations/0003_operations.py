@@ -5,14 +5,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 import certsite.common.clock
+import scoring.models
 from certsite.common.fields import together
 
 # A line and an edit were of a whole item: each becomes one of its answer and one of its comment.
-ANSWER = """jsonb_strip_nulls(jsonb_build_object(
-    'verdict', NULLIF({row}->>'verdict', ''), 'points', trim_scale(({row}->>'points')::numeric)::text,
+ANSWER = """jsonb_build_object(
+    'verdict', COALESCE({row}->>'verdict', ''), 'points', trim_scale(({row}->>'points')::numeric)::text,
     'drawn', ({row}->>'drawn')::int, 'failed', ({row}->>'failed')::int,
     'staff', ({row}->>'staff')::int, 'certified', ({row}->>'certified')::int,
-    'reason', NULLIF({row}->>'reason', '')))"""
+    'reason', COALESCE({row}->>'reason', ''))"""
 SPLIT = f"""
 DROP TRIGGER insert_only ON scoring_edit;
 INSERT INTO scoring_conflict (scorecard_id, indicator_id, field, opened_at, opened_by_id, closed_at, closed_by_id)
@@ -128,6 +129,11 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField("scorecard", "seed", models.CharField(default="", max_length=32)),
+        migrations.RunSQL(
+            "UPDATE scoring_scorecard SET seed = left(md5(random()::text || id), 24)", migrations.RunSQL.noop
+        ),
+        migrations.AlterField("scorecard", "seed", models.CharField(default=scoring.models.new_seed, max_length=32)),
         migrations.AddField("edit", "field", models.CharField(max_length=20, null=True)),
         migrations.AddField("edit", "revision", models.PositiveIntegerField(null=True)),
         migrations.AddField("edit", "value", models.JSONField(null=True)),

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 
 from certsite.common import clock
 from scoring import queries
-from scoring.domain.fields import normalise
+from scoring.domain.records import follows
+from scoring.domain.values import ValueFault, normalise
 from scoring.models import Conflict, Edit, Line, Scorecard
 from scoring.states import ScorecardState
 
-APPLIED, CONFLICT = "applied", "conflict"
+APPLIED, CONFLICT, REFUSED = "applied", "conflict", "refused"
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,16 @@ class Operation:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an operation: applied, or kept in a conflict card; with the field's present revision and value."""
+    """What became of an operation: applied, kept in a conflict card, or refused since its value cannot be read.
+
+    With the field's present revision and value, and the faults of a refused one as codes by part.
+    """
 
     id: uuid.UUID
     state: str
     revision: int
     value: Any
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(scorecard: Scorecard, operations: Sequence[Operation], *, by) -> list[Outcome]:
@@ -58,8 +63,8 @@ def record_on(hold, operations: Sequence[Operation], *, by) -> list[Outcome]:
 
     `hold()` returns the sheet, locked for this transaction. Nothing that can be read is refused: a stale base, and on a
     sheet that was submitted meanwhile any base, makes a conflict card that the lead closes (but one that says what
-    stands already). A repeated operation changes nothing and is answered by what became of it. Raises ValueFault for a
-    value that cannot be read and KeyError for an item that the edition lacks; then nothing is written.
+    stands already). A repeated operation changes nothing and is answered by what became of it. Raises KeyError for an
+    item that the edition lacks; then nothing is written.
     """
     try:
         return _record(hold, operations, by, repeated=False)
@@ -84,7 +89,12 @@ class _Desk:
     def __init__(self, sheet: Scorecard, operations: Sequence[Operation], by):
         self.sheet, self.by, self.now = sheet, by, clock.now()
         self.items = queries.item_ids(sheet.edition)
-        self.values = {operation.id: normalise(operation.field, operation.value) for operation in operations}
+        self.values, self.faults = {}, {}
+        for operation in operations:
+            try:
+                self.values[operation.id] = normalise(operation.field, operation.value)
+            except ValueFault as fault:
+                self.faults[operation.id] = fault.codes
         places = {(self.items[operation.code], operation.field) for operation in operations}
         lines = Line.objects.filter(
             scorecard=sheet, indicator__in={item for item, _ in places}, field__in={name for _, name in places}
@@ -105,8 +115,11 @@ class _Desk:
         return is_open and operation.base == self.present.get(self.place(operation), (0, None))[0]
 
     def take(self, operation: Operation) -> Outcome:
-        place, value = self.place(operation), self.values[operation.id]
+        place = self.place(operation)
         revision, present = self.present.get(place, (0, None))
+        if faults := self.faults.get(operation.id) or self.not_following(operation, present):
+            return Outcome(operation.id, REFUSED, revision, present, faults)
+        value = self.values[operation.id]
         if edit := self.known.get(operation.id):
             return Outcome(operation.id, CONFLICT if edit.conflict_id else APPLIED, edit.revision or revision, present)
         if self.is_current(operation):
@@ -118,6 +131,16 @@ class _Desk:
         else:
             edit = self.write(operation, revision=None, conflict=self.card(place))
         return Outcome(operation.id, CONFLICT if edit.conflict else APPLIED, revision, present)
+
+    def not_following(self, operation: Operation, present: Any) -> dict[str, str]:
+        """A draw is by the sheet's own seed, and what was drawn stays drawn."""
+        if operation.field != "draw" or operation.id in self.known or not self.is_current(operation):
+            return {}
+        value = self.values[operation.id]
+        if value["seed"] != queries.seed_of(self.sheet, operation.code):
+            return {"seed": "seed-unknown"}
+        code = follows(present, value)
+        return {"draw": code} if code else {}
 
     def write(self, operation: Operation, **where) -> Edit:
         edit = Edit(

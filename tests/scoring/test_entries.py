@@ -9,11 +9,13 @@ from django.db.utils import IntegrityError
 
 from certsite.common.guards import NotReady
 from scoring import queries, services
+from scoring.domain.draw import RecordSample, pick
+from scoring.domain.values import normalise
 from scoring.models import Conflict, Edit, Line
 from scoring.services import Operation
 
 pytestmark = pytest.mark.django_db
-FULL, ZERO = {"verdict": "full"}, {"verdict": "zero"}
+FULL, ZERO = normalise("answer", {"verdict": "full"}), normalise("answer", {"verdict": "zero"})
 CODE = "5.1.1.1"
 
 
@@ -110,10 +112,9 @@ def test_a_line_changes_only_by_an_edit(card, cast):
     with pytest.raises(IntegrityError), transaction.atomic():
         Line.objects.update(value=ZERO)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Line.objects.create(
-            scorecard=card, indicator=card.edition.indicators.get(code="5.1.1.2"), field="answer", revision=1, value=FULL,
-            made_at=card.edition.imported_at, made_by=cast.lead,
-        )  # fmt: skip
+        line = Line.objects.get()
+        line.pk, line.field = None, "comment"
+        line.save(force_insert=True)
     edit = Edit.objects.get()
     edit.pk, edit.operation, edit.revision = None, uuid.uuid4(), 3
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -157,3 +158,33 @@ def test_fifty_writers_at_once_lose_nothing(card, cast):
     for conflict in queries.open_conflicts(card):
         assert {edit.value for edit in conflict.edits.all()} == {f"{n}" for n in range(50)} - {str(winner)}
     assert Edit.objects.count() == 500
+
+
+def draw(card, population: int, attempt: int = 1, reason: str = "", base: int = 0, seed: str = "") -> Operation:
+    seed, size = seed or queries.seed_of(card, "5.1.1.2"), RecordSample().size(population)
+    value = {"population": population, "unit": "维修单", "size": size, "attempt": attempt, "seed": seed,
+             "picks": list(pick(population, size, seed, attempt)), "reason": reason}  # fmt: skip
+    return Operation("5.1.1.2", "draw", base, value)
+
+
+def test_points_follow_the_records_that_were_drawn(card, cast):
+    operation = draw(card, 20)
+    services.record(card, [operation], by=cast.lead)
+    picks = operation.value["picks"]
+    results = [{"result": "passed" if n else "failed", "note": "缺签字"} for n in range(len(picks))]
+    records = [Operation("5.1.1.2", f"record:{n}", 0, found) for n, found in zip(picks, results, strict=True)]
+    services.record(card, records[1:], by=cast.lead)
+    assert "5.1.1.2" not in queries.answers_on(card), "one record has no result yet"
+    services.record(card, records[:1], by=cast.lead)
+    assert (queries.answers_on(card)["5.1.1.2"].drawn, queries.answers_on(card)["5.1.1.2"].failed) == (len(picks), 1)
+
+
+def test_nobody_draws_until_it_suits(card, cast):
+    services.record(card, [draw(card, 20)], by=cast.lead)
+    for again in (
+        draw(card, 30, base=1),
+        draw(card, 20, attempt=2, base=1),
+        draw(card, 20, 2, "换了清单", 1, seed="mine"),
+    ):
+        assert states(card, again, by=cast.lead) == ["refused"]
+    assert states(card, draw(card, 20, 2, "换了清单", base=1), by=cast.lead) == ["applied"]

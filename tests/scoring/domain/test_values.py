@@ -98,7 +98,7 @@ def test_a_draw_that_cannot_be_read_or_repeated(more, wrong):
 
 
 @pytest.mark.parametrize(
-    "field", ["", "comment", "record:", "record:0", "record:01", "record:x", "record:999999", "record:1 "]
+    "field", ["", "remark", "record:", "record:0", "record:01", "record:x", "record:999999", "record:1 "]
 )
 def test_a_field_that_there_is_not(field):
     assert codes(field, {}) == {"value": "field-unknown"}
