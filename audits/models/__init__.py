@@ -6,6 +6,7 @@ from audits.models.days import DaysChange
 from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
+from audits.models.sections import Section
 from audits.models.team import Booking, Departure, Objection, TeamMember
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Plan",
     "Sample",
     "SampledSite",
+    "Section",
     "Session",
     "TeamMember",
     "Training",
