@@ -9,6 +9,7 @@ from audits.policies.audits import (
     bars_to_plan,
     bars_to_reschedule,
     bars_to_score,
+    bars_to_submit,
     bars_to_write,
 )
 from audits.policies.places import Places, bars_to_drop, places_in_week
@@ -67,6 +68,7 @@ __all__ = [
     "bars_to_plan",
     "bars_to_reschedule",
     "bars_to_score",
+    "bars_to_submit",
     "bars_to_write",
     "bars_to_send",
     "bars_to_tell",

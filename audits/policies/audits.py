@@ -3,6 +3,7 @@
 import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.domain.person_days import PersonDays
 from applications.policies import bars_to_audit
@@ -11,6 +12,7 @@ from audits.models import Audit, ChangeOrder
 from audits.policies.plans import bars_of_plan
 from audits.policies.team import bars_of_team
 from audits.states import AuditState, ChangeOrderState
+from scoring.policies import bars_to_lock
 from scoring.states import ScorecardState
 
 
@@ -86,6 +88,17 @@ def bars_to_close(audit: Audit) -> list[str]:
 def bars_to_score(audit: Audit) -> list[str]:
     """Scores are taken on site, after the opening meeting."""
     return [] if audit.state == AuditState.ON_SITE else [_("Scores are taken after the opening meeting on site.")]
+
+
+def bars_to_submit(audit: Audit) -> list[str]:
+    """A complete sheet, no open change order, and evidence for every deduction (rules section 4)."""
+    bars = bars_to_score(audit) + bars_to_lock(audit.scorecard)
+    if ChangeOrder.objects.filter(audit=audit).exclude(state=ChangeOrderState.CLOSED).exists():
+        bars.append(_("A change order is open."))
+    if bare := queries.without_evidence(audit):
+        words = ngettext("%(n)s deduction has no evidence", "%(n)s deductions have no evidence", len(bare))
+        bars.append(_("%(words)s: %(codes)s") % {"words": words % {"n": len(bare)}, "codes": ", ".join(bare[:5])})
+    return bars
 
 
 def bars_to_write(audit: Audit) -> list[str]:

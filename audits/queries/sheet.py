@@ -3,7 +3,7 @@
 from audits.models import Audit
 from audits.queries.team import latest_sample
 from audits.states import AuditState
-from scoring.queries import fields_on, value_in_words
+from scoring.queries import evaluate_card, fields_on, item_ids, open_conflicts, value_in_words
 
 
 def previous_audit(audit: Audit) -> Audit | None:
@@ -31,6 +31,24 @@ def previous_results(audit: Audit) -> dict[str, dict]:
         }
         for code, fields in fields_on(before.scorecard).items()
     }
+
+
+def without_evidence(audit: Audit) -> list[str]:
+    """The items that lost points and have nothing to show for it: no comment, and no record that was looked at."""
+    fields = fields_on(audit.scorecard)
+    lost = evaluate_card(audit.scorecard).lost
+    return [code for code, _points in lost if not _shows_why(fields.get(code, {}))]
+
+
+def _shows_why(fields: dict) -> bool:
+    return bool(fields["comment"].value.strip() if "comment" in fields else False) or "draw" in fields
+
+
+def first_gap(audit: Audit) -> str:
+    """The first item that keeps the sheet from being submitted, "" where none does."""
+    conflicts = [conflict.indicator.code for conflict in open_conflicts(audit.scorecard)]
+    gaps = {*evaluate_card(audit.scorecard).missing, *conflicts, *without_evidence(audit)}
+    return next((code for code in item_ids(audit.scorecard.edition) if code in gaps), "")
 
 
 def visited_sites(audit: Audit) -> list:

@@ -82,7 +82,7 @@ def submit_scorecard(audit: Audit, *, by: User) -> Audit:
     """Lock the complete score sheet with its result."""
     hold(audit)
     require(permissions.may_lead(by, audit))
-    require_ready(policies.bars_to_score(audit))
+    require_ready(policies.bars_to_submit(audit))
     audit.scorecard = scoring_services.lock(audit.scorecard, by=by)
     return audit
 

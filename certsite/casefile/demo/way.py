@@ -228,7 +228,7 @@ def score(
     for code in items.values_list("code", flat=True):
         if only is None or code in only:
             values = dict((answers or {}).get(code, FULL))
-            comment = values.pop("comment", "")
+            comment = values.pop("comment", "" if values["verdict"] in ("full", "not-applicable") else "现场查阅记录")
             operations.append(scoring.services.Operation(code, "answer", 0, values))
             operations += [scoring.services.Operation(code, "comment", 0, comment)] if comment else []
     scoring.services.record(scorecard, operations, by=by)
