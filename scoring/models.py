@@ -238,8 +238,8 @@ class Edit(models.Model):
     """One edit as it came, kept for good (insert-only by trigger). `operation` makes a repeated sending harmless.
 
     `revision` is the one of the line that holds this value since, none where it was not put in place and waits in
-    `conflict`. `device_at` is what the device's clock said, which may be wrong and decides nothing. `source` is the edit
-    of another sheet that this one takes over.
+    `conflict`. `device_at` is what the device's clock said, which may be wrong and decides nothing. `source` is the
+    edit of another sheet that this one takes over.
     """
 
     operation = models.UUIDField(default=uuid.uuid4, unique=True)

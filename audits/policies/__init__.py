@@ -12,6 +12,17 @@ from audits.policies.audits import (
     bars_to_submit,
     bars_to_write,
 )
+from audits.policies.blind import (
+    bars_of_blind,
+    bars_to_blind,
+    bars_to_change_own,
+    bars_to_conclude_blind,
+    bars_to_divide,
+    bars_to_end_blind,
+    bars_to_reconcile,
+    bars_to_share,
+    is_revealed,
+)
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
@@ -40,6 +51,15 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "bars_of_blind",
+    "bars_to_blind",
+    "bars_to_change_own",
+    "bars_to_conclude_blind",
+    "bars_to_divide",
+    "bars_to_end_blind",
+    "bars_to_reconcile",
+    "bars_to_share",
+    "is_revealed",
     "OPEN_TO_PLAN",
     "bars_of_plan",
     "bars_to_agree",

@@ -53,11 +53,28 @@ from audits.queries.programme import (
     taken_up_recertification,
     without_programme,
 )
+from audits.queries.reconciling import comparison, shared_by_members
+from audits.queries.sections import (
+    Progress,
+    auditing,
+    given_sections,
+    owners,
+    progress,
+    suggested_sections,
+)
 from audits.queries.sheet import first_gap, previous_audit, previous_results, visited_sites, without_evidence
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows, team_shown
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "comparison",
+    "shared_by_members",
+    "Progress",
+    "auditing",
+    "given_sections",
+    "owners",
+    "progress",
+    "suggested_sections",
     "previous_audit",
     "previous_results",
     "first_gap",

@@ -1,5 +1,6 @@
 """The verbs of an audit, in the order of its way."""
 
+from audits.services.blind import begin_blind, close_own_conflict, end_blind, share
 from audits.services.booking import book, ordinary_days, span
 from audits.services.change_orders import approve_change_order, reject_change_order, take_way_out
 from audits.services.days import Hours, answer_days, ask_days, set_hours
@@ -30,7 +31,9 @@ from audits.services.programme import add_special, keep_programmes, make_program
 from audits.services.relations import end_relation, record_relation, strike_relation
 from audits.services.reminders import remind_of_competence
 from audits.services.sampling import draw_sites
-from audits.services.scores import close_conflict, write_scores
+from audits.services.reconciling import conclude_blind, take_agreed, take_from, take_other
+from audits.services.scores import close_conflict, write_own_scores, write_scores
+from audits.services.sections import divide
 from audits.services.surveillance import call_off_visits, escalate, propose_surveillance
 from audits.services.team import (
     add_member,
@@ -44,6 +47,16 @@ from audits.services.team import (
 )
 
 __all__ = [
+    "begin_blind",
+    "close_own_conflict",
+    "conclude_blind",
+    "divide",
+    "end_blind",
+    "share",
+    "take_agreed",
+    "take_from",
+    "take_other",
+    "write_own_scores",
     "close_conflict",
     "write_scores",
     "Conflict",

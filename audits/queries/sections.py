@@ -1,0 +1,64 @@
+"""Questions about who of the team scores what."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+
+from audits.domain.sections import Talk, owner_of, suggest
+from audits.models import Audit, Section, Session, TeamMember
+from audits.states import PlanState
+from scoring.models import Indicator
+from scoring.queries import item_ids, parents
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a member, or everybody together, is with what is theirs; `member` None for what is everybody's."""
+
+    member: TeamMember | None
+    done: int
+    total: int
+
+
+def auditing(audit: Audit) -> list[TeamMember]:
+    """The members who score, the lead first."""
+    prefetch_related_objects([audit], "team__user")
+    members = [member for member in audit.team.all() if member.role in TeamMember.AUDITING]
+    return sorted(members, key=lambda member: member.role != TeamMember.Role.LEAD)
+
+
+def given_sections(audit: Audit) -> dict[int, int | None]:
+    """The member by indicator, as the lead divided them."""
+    return dict(Section.objects.filter(audit=audit).values_list("indicator", "member"))
+
+
+def owners(audit: Audit) -> dict[str, TeamMember | None]:
+    """Whose each item is, by its code."""
+    edition, given = audit.scorecard.edition, given_sections(audit)
+    members = {member.pk: member for member in auditing(audit)}
+    tree = parents(edition)
+    return {code: members.get(owner_of(key, tree, given)) for code, key in item_ids(edition).items()}
+
+
+def progress(audit: Audit, owned: dict[str, TeamMember | None], missing: Collection[str]) -> list[Progress]:
+    """Each auditing member's items and how many of them are scored; [] while nothing is divided."""
+    if not any(owned.values()):
+        return []
+    rows = []
+    for member in [*auditing(audit), None]:
+        codes = [code for code, owner in owned.items() if owner == member]
+        if codes:
+            rows.append(Progress(member, sum(code not in missing for code in codes), len(codes)))
+    return rows
+
+
+def suggested_sections(audit: Audit) -> dict[int, int]:
+    """What the agreed plan suggests: member by indicator."""
+    sessions = Session.objects.filter(plan__audit=audit, plan__state=PlanState.AGREED).prefetch_related("members")
+    talks = [
+        Talk(session.topic, [member.pk for member in session.members.all() if member.role in TeamMember.AUDITING])
+        for session in sessions
+    ]
+    nodes = Indicator.objects.filter(edition=audit.scorecard.edition)
+    return suggest(dict(nodes.values_list("pk", "code")), talks)
