@@ -13,13 +13,17 @@ from audits.models import Audit
 from certsite.common import clock
 from certsite.common.guards import require
 from scoring.models import Indicator, Line, Scorecard
+from scoring.policies import code_words
 from scoring.queries import (
+    RECORD_RESULTS,
     bar_of,
     engine_document,
     evaluate_card,
     field_label,
     fields_on,
     open_conflicts,
+    sample_of,
+    seed_of,
     tree,
     value_in_words,
 )
@@ -77,6 +81,7 @@ def scorecard(request, reference: str):
         "bar": bar(card),
         "bands": card.edition.bands.all(),
         "faulty": [form for form in lines if form.errors],
+        "record_results": [(code, str(label)) for code, label in RECORD_RESULTS.items()],
         "pack": pack_of(request, audit, cards),
         "may_write": is_open,
         "may_lead": may_write and permissions.may_lead(request.user, audit),
@@ -91,7 +96,9 @@ def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]
     """Give every item its conflict cards, and what the audit before found."""
     previous = queries.previous_results(audit)
     for form in lines:
-        form.cards, form.previous = cards.get(form.indicator.code, []), previous.get(form.indicator.code)
+        code = form.indicator.code
+        form.cards, form.previous = cards.get(code, []), previous.get(code)
+        form.seed, form.sample = seed_of(audit.scorecard, code), sample_of(form.lines)
 
 
 def pack_of(request, audit: Audit, cards: dict[str, list[dict]]) -> dict:
@@ -107,6 +114,7 @@ def pack_of(request, audit: Audit, cards: dict[str, list[dict]]) -> dict:
         "lines": {
             code: {name: as_json(line) for name, line in found.items()} for code, found in fields_on(card).items()
         },
+        "words": code_words(),
         "conflicts": {
             code: render_to_string("audits/_conflicts.html", context | {"cards": found}, request)
             for code, found in cards.items()

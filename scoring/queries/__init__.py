@@ -20,9 +20,11 @@ from scoring.queries.sheets import (
     replay,
     seed_of,
 )
-from scoring.queries.words import field_label, value_in_words
+from scoring.queries.words import RECORD_RESULTS, field_label, sample_of, value_in_words
 
 __all__ = [
+    "RECORD_RESULTS",
+    "sample_of",
     "answer_of",
     "answers_on",
     "bar_of",
