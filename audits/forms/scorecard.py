@@ -61,9 +61,3 @@ class LineForm(forms.Form):
     def values(self) -> dict:
         """What an entry of scoring.services takes."""
         return {name: self.cleaned_data.get(name) for name in VALUES}
-
-
-class DeductionForm(forms.Form):
-    """A breach outside the items, with what was seen."""
-
-    reason = words(_("What was found"), rows=2)

@@ -31,6 +31,26 @@ from audits.queries.days import (
     open_days_change,
 )
 from audits.queries.feeds import bookings_ahead, feed_in_force, feed_of
+from audits.queries.finding_turns import (
+    audits_to_remind,
+    finding_waiting,
+    held_up,
+    whose_turn,
+)
+from audits.queries.findings import (
+    MAY_SAY,
+    evidence_for,
+    finding_acts,
+    finding_for,
+    finding_groups,
+    finding_row,
+    finding_rows,
+    findings_of,
+    findings_to_decide,
+    latest_answer,
+    thread_of,
+    to_sign,
+)
 from audits.queries.plans import (
     days_of_plan,
     drawn_sites,
@@ -57,6 +77,22 @@ from audits.queries.team import is_repeatable, latest_sample, samples_of, team_r
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "MAY_SAY",
+    "audits_to_remind",
+    "evidence_for",
+    "finding_acts",
+    "finding_for",
+    "finding_groups",
+    "finding_row",
+    "finding_rows",
+    "finding_waiting",
+    "held_up",
+    "findings_of",
+    "findings_to_decide",
+    "latest_answer",
+    "thread_of",
+    "to_sign",
+    "whose_turn",
     "first_audit",
     "taken_up_recertification",
     "bookings_ahead",

@@ -76,7 +76,6 @@ def scorecard(request, reference: str):
         "may_write": may_write,
         "may_submit": may_write and permissions.may_lead(request.user, audit),
         "deductions": card.deductions.select_related("found_by"),
-        "deduction_form": forms.DeductionForm() if may_write else None,
     }
     return render(request, "audits/scorecard.html", context, status=status)
 
@@ -161,34 +160,3 @@ def picture(line: Line) -> dict:
         name: "" if value is None else f"{value.normalize():f}" if name == "points" else str(value)
         for name, value in values.items()
     }
-
-
-@login_required
-@require_POST
-def deduction_add(request, reference: str):
-    """Record a special deduction with what was found."""
-    audit = writable_sheet(request, reference)
-    require(not policies.bars_to_score(audit))
-    form = forms.DeductionForm(request.POST)
-    if form.is_valid():
-        try:
-            services.add_deduction(audit.scorecard, by=request.user, **form.cleaned_data)
-        except services.Locked:
-            messages.error(request, _("The score sheet was submitted meanwhile."))
-    else:
-        messages.error(request, _("Say what was found: a deduction needs its evidence."))
-    return redirect("audits:scorecard", reference)
-
-
-@login_required
-@require_POST
-def deduction_remove(request, reference: str, pk: int):
-    """Take a special deduction back; the history keeps it."""
-    audit = writable_sheet(request, reference)
-    require(not policies.bars_to_score(audit))
-    deduction = get_object_or_404(audit.scorecard.deductions, pk=pk)
-    try:
-        services.remove_deduction(deduction, by=request.user)
-    except services.Locked:
-        messages.error(request, _("The score sheet was submitted meanwhile."))
-    return redirect("audits:scorecard", reference)
