@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from audits.views import board, calendar, days, on_site, people, planning, plans, scorecard, scores, team
+from audits.views import (
+    board,
+    calendar,
+    days,
+    finding_answers,
+    findings,
+    on_site,
+    people,
+    planning,
+    plans,
+    scorecard,
+    scores,
+    team,
+)
 
 app_name = "audits"
 
@@ -59,8 +72,20 @@ urlpatterns = [
     path("<str:reference>/scorecard/operations/", scores.operations, name="operations"),
     path("<str:reference>/scorecard/pack/", scores.pack, name="pack"),
     path("<str:reference>/scorecard/conflicts/<int:pk>/", scores.close_conflict, name="close-conflict"),
-    path("<str:reference>/scorecard/deductions/", scorecard.deduction_add, name="deduction-add"),
-    path("<str:reference>/scorecard/deductions/<int:pk>/remove/", scorecard.deduction_remove, name="deduction-remove"),
+    path("<str:reference>/findings/", findings.findings, name="findings"),
+    path("<str:reference>/findings/new/", findings.add, name="finding-add"),
+    path("<str:reference>/findings/offline/", findings.offline, name="findings-offline"),
+    path("<str:reference>/findings/present/", findings.present, name="findings-present"),
+    path("<str:reference>/findings/signing/", findings.sign, name="findings-sign"),
+    path("<str:reference>/findings/<int:number>/", findings.finding, name="finding"),
+    path("<str:reference>/findings/<int:number>/change/", findings.change, name="finding-change"),
+    path("<str:reference>/findings/<int:number>/strike/", findings.strike, name="finding-strike"),
+    path("<str:reference>/findings/<int:number>/signatures/<int:pk>/", findings.mark, name="finding-mark"),
+    path("<str:reference>/findings/<int:number>/answer/", finding_answers.answer, name="finding-answer"),
+    path("<str:reference>/findings/<int:number>/judgement/", finding_answers.judge, name="finding-judge"),
+    path("<str:reference>/findings/<int:number>/objection/", finding_answers.object_to, name="finding-object"),
+    path("<str:reference>/findings/<int:number>/decision/", finding_answers.decide, name="finding-objection"),
+    path("<str:reference>/findings/<int:number>/files/<int:pk>/", finding_answers.evidence, name="finding-file"),
     path("<str:reference>/scorecard/submit/", on_site.submit_scorecard, name="submit-scorecard"),
     path("<str:reference>/scorecard/unlock/", on_site.unlock, name="unlock"),
     path("<str:reference>/closing/", on_site.close, name="close"),

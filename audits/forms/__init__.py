@@ -10,6 +10,19 @@ from audits.forms.days import (
     hours_initial,
 )
 from audits.forms.fields import ReasonForm
+from audits.forms.findings import (
+    AnswerFindingForm,
+    DecideObjectionForm,
+    FindingChangeForm,
+    FindingForm,
+    FindingObjectionForm,
+    FindingSignatureForm,
+    JudgeForm,
+    OfflineFindingForm,
+    PresentForm,
+    RefusalForm,
+    StrikeForm,
+)
 from audits.forms.on_site import ClosingForm, HeadcountForm, OpeningForm, SecondPersonForm, WayOutForm
 from audits.forms.planning import (
     LONGEST,
@@ -23,9 +36,20 @@ from audits.forms.planning import (
     SpecialForm,
 )
 from audits.forms.plans import AgreeForm, LogisticsForm, PlanHeadForm, WishesForm, one_more, session_forms
-from audits.forms.scorecard import DeductionForm, LineForm
+from audits.forms.scorecard import LineForm
 
 __all__ = [
+    "AnswerFindingForm",
+    "DecideObjectionForm",
+    "FindingChangeForm",
+    "FindingForm",
+    "FindingObjectionForm",
+    "FindingSignatureForm",
+    "JudgeForm",
+    "OfflineFindingForm",
+    "PresentForm",
+    "RefusalForm",
+    "StrikeForm",
     "LONGEST",
     "AgreeForm",
     "LogisticsForm",
@@ -40,7 +64,6 @@ __all__ = [
     "AnswerDaysForm",
     "AskDaysForm",
     "ClosingForm",
-    "DeductionForm",
     "DrawForm",
     "HeadcountForm",
     "HoursFormSet",

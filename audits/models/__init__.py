@@ -3,6 +3,7 @@
 from audits.models.audits import UNBEGUN, UNPLANNED, Audit
 from audits.models.change_orders import ChangeOrder
 from audits.models.days import DaysChange
+from audits.models.findings import Acknowledgement, Answer, Evidence, Finding, FindingObjection, Judgement
 from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
@@ -11,6 +12,8 @@ from audits.models.team import Booking, Departure, Objection, TeamMember
 __all__ = [
     "UNBEGUN",
     "UNPLANNED",
+    "Acknowledgement",
+    "Answer",
     "Audit",
     "Auditor",
     "Booking",
@@ -19,6 +22,10 @@ __all__ = [
     "Competence",
     "DaysChange",
     "Departure",
+    "Evidence",
+    "Finding",
+    "FindingObjection",
+    "Judgement",
     "Evaluation",
     "Objection",
     "Plan",

@@ -12,6 +12,23 @@ from audits.policies.audits import (
     bars_to_submit,
     bars_to_write,
 )
+from audits.policies.findings import (
+    CLIENTS,
+    TEAMS,
+    bars_of_findings,
+    bars_of_sheet,
+    bars_to_acknowledge,
+    bars_to_answer_finding,
+    bars_to_change_finding,
+    bars_to_judge_finding,
+    bars_to_object_to_finding,
+    bars_to_present,
+    bars_to_record,
+    bars_to_uphold,
+    finding_objection_until,
+    finding_rules,
+    objection_to,
+)
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
@@ -40,6 +57,21 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "CLIENTS",
+    "TEAMS",
+    "bars_of_findings",
+    "bars_of_sheet",
+    "bars_to_acknowledge",
+    "bars_to_answer_finding",
+    "bars_to_change_finding",
+    "bars_to_judge_finding",
+    "bars_to_object_to_finding",
+    "bars_to_present",
+    "bars_to_record",
+    "bars_to_uphold",
+    "finding_objection_until",
+    "finding_rules",
+    "objection_to",
     "OPEN_TO_PLAN",
     "bars_of_plan",
     "bars_to_agree",

@@ -1,6 +1,7 @@
 """Questions about audits."""
 
 import datetime
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,8 @@ from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
 from audits.models import UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
 from audits.queries.days import open_days_change
+from audits.queries.finding_turns import finding_waiting
+from audits.queries.findings import finding_groups
 from audits.queries.plans import plan_waiting
 from audits.queries.programme import programme_rows
 from audits.queries.team import team_shown
@@ -194,9 +197,12 @@ def panel(application: Application, user) -> dict:
     ]
     special = {"label": _("Special audit"), "url": reverse("audits:special", args=[application.reference])}
     may_add = permissions.may_plan_case(user, application) and not policies.bars_to_special(application)
+    turns = [{"label": turn.title, "url": turn.url} for turn in finding_waiting(user, application)]
     return {
         "audit_rows": rows,
-        "audit_acts": [special] if may_add else [],
+        "audit_acts": turns + ([special] if may_add else []),
+        # asked only where the tab is open
+        "finding_groups": partial(finding_groups, application, user, [row["audit"] for row in rows]),
         "programme": programme_rows(application),
     }
 
@@ -223,7 +229,7 @@ def _is_shown(audit: Audit, user) -> bool:
 def waiting_for(user) -> list[Waiting]:
     """The audits whose next act is this person's."""
     waiting = _names_to_answer(user) if user.organisation_ids else []
-    waiting += plan_waiting(user)
+    waiting += plan_waiting(user) + finding_waiting(user)
     if not (user.can(Act.AUDIT) or user.can(Act.PLAN) or user.can(Act.APPROVE)):
         return waiting
     later = Q(state=AuditState.PROPOSED, preferred_from__gt=clock.today() + PLANNING_AHEAD) & ~Q(visit=0)

@@ -4,6 +4,28 @@ from audits.services.booking import book, ordinary_days, span
 from audits.services.change_orders import approve_change_order, reject_change_order, take_way_out
 from audits.services.days import Hours, answer_days, ask_days, set_hours
 from audits.services.feeds import calendar_of, make_feed, revoke_feed
+from audits.services.finding_answers import (
+    accept_plan,
+    answer_finding,
+    decide_objection,
+    object_to_finding,
+    reopen_finding,
+    send_back,
+    verify_finding,
+)
+from audits.services.finding_reminders import (
+    remind_of_findings,
+    scan_evidence,
+)
+from audits.services.findings import (
+    FindingChanged,
+    change_finding,
+    present_findings,
+    record_finding,
+    refuse_signature,
+    sign_findings,
+    strike_finding,
+)
 from audits.services.holding import hold
 from audits.services.leave import book_leave, cancel_leave
 from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, unlock_scorecard, verify_headcount
@@ -46,6 +68,22 @@ from audits.services.team import (
 __all__ = [
     "close_conflict",
     "write_scores",
+    "FindingChanged",
+    "accept_plan",
+    "answer_finding",
+    "change_finding",
+    "decide_objection",
+    "object_to_finding",
+    "present_findings",
+    "record_finding",
+    "refuse_signature",
+    "remind_of_findings",
+    "reopen_finding",
+    "scan_evidence",
+    "send_back",
+    "sign_findings",
+    "strike_finding",
+    "verify_finding",
     "Conflict",
     "agree_plan",
     "ask_change",

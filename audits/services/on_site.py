@@ -6,6 +6,7 @@ from applications.queries import accepted_quote, person_day_table, tariff
 from audits import emails, permissions, policies
 from audits.domain.change_order import change
 from audits.models import Audit, ChangeOrder
+from audits.services.findings import release
 from audits.services.holding import hold
 from audits.services.programme import foresee
 from audits.states import AuditState, ChangeOrderState
@@ -89,10 +90,12 @@ def submit_scorecard(audit: Audit, *, by: User) -> Audit:
 
 @transaction.atomic
 def close(audit: Audit, *, summary: str, present: str, by: User) -> Audit:
-    """Record the closing meeting and hand the report to the committee; a clean audit is as good as another."""
+    """Record the closing meeting, which shows the client every finding, and hand the report to the committee; a clean
+    audit is as good as another."""
     hold(audit)
     require(permissions.may_lead(by, audit))
     require_ready(policies.bars_to_close(audit))
+    release(audit, audit.findings.all(), by=by)
     moves.move(
         audit,
         AuditState.CLOSED,

@@ -2,11 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_POST
 
 from audits import forms, permissions, policies, queries, services
 from audits.models import Audit
@@ -27,7 +26,6 @@ from scoring.queries import (
     tree,
     value_in_words,
 )
-from scoring.services import Locked, add_deduction, remove_deduction
 from scoring.states import ScorecardState
 
 
@@ -87,7 +85,6 @@ def scorecard(request, reference: str):
         "may_lead": may_write and permissions.may_lead(request.user, audit),
         "sites": queries.visited_sites(audit),
         "deductions": card.deductions.select_related("found_by"),
-        "deduction_form": forms.DeductionForm() if is_open else None,
     }
     return render(request, "audits/scorecard.html", context, status=422 if context["faulty"] else 200)
 
@@ -154,34 +151,3 @@ def conflict_cards(scorecard: Scorecard) -> dict[str, list[dict]]:
             }
         )
     return cards
-
-
-@login_required
-@require_POST
-def deduction_add(request, reference: str):
-    """Record a special deduction with what was found."""
-    audit = writable_sheet(request, reference)
-    require(not policies.bars_to_score(audit))
-    form = forms.DeductionForm(request.POST)
-    if form.is_valid():
-        try:
-            add_deduction(audit.scorecard, by=request.user, **form.cleaned_data)
-        except Locked:
-            messages.error(request, _("The score sheet was submitted meanwhile."))
-    else:
-        messages.error(request, _("Say what was found: a deduction needs its evidence."))
-    return redirect("audits:scorecard", reference)
-
-
-@login_required
-@require_POST
-def deduction_remove(request, reference: str, pk: int):
-    """Take a special deduction back; the history keeps it."""
-    audit = writable_sheet(request, reference)
-    require(not policies.bars_to_score(audit))
-    deduction = get_object_or_404(audit.scorecard.deductions, pk=pk)
-    try:
-        remove_deduction(deduction, by=request.user)
-    except Locked:
-        messages.error(request, _("The score sheet was submitted meanwhile."))
-    return redirect("audits:scorecard", reference)

@@ -160,8 +160,20 @@ URLS = {
     "audits:close":                       "l  x  0  x  x  f  0  0  x  0",
     "audits:scorecard":                   "l  x  0  a  a  a  0  0  a  0",
     "audits:scorecard-entry":             "l  m  m  m  m  m  m  m  m  m",
-    "audits:deduction-add":               "l  m  m  m  m  m  m  m  m  m",
-    "audits:deduction-remove":            "l  m  m  m  m  m  m  m  m  m",
+    "audits:findings":                     "l  a  0  a  a  a  0  0  a  0",
+    "audits:finding-add":                  "l  x  0  x  x  f  0  0  x  0",
+    "audits:findings-offline":             "l  m  m  m  m  m  m  m  m  m",
+    "audits:findings-present":             "l  m  m  m  m  m  m  m  m  m",
+    "audits:findings-sign":                "l  x  0  x  x  a  0  0  x  0",
+    "audits:finding":                      "l  a  0  a  a  a  0  0  a  0",
+    "audits:finding-change":               "l  x  0  x  x  f  0  0  x  0",
+    "audits:finding-strike":               "l  x  0  x  x  f  0  0  x  0",
+    "audits:finding-mark":                 "l  a  0  a  a  a  0  0  a  0",
+    "audits:finding-answer":               "l  a  0  x  x  x  0  0  x  0",
+    "audits:finding-judge":                "l  x  0  x  x  a  0  0  x  0",
+    "audits:finding-object":               "l  f  0  x  x  x  0  0  x  0",
+    "audits:finding-objection":            "l  x  0  a  a  x  0  0  x  0",
+    "audits:finding-file":                 "l  a  0  a  a  a  0  0  a  0",
     "audits:submit-scorecard":            "l  m  m  m  m  m  m  m  m  m",
     "audits:unlock":                      "l  x  0  a  a  x  0  0  x  0",
     "page":                               "a  a  a  a  a  a  a  a  a  a",
@@ -226,7 +238,11 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
     sheet = SiteSheet.objects.create(
         application=way.application, name="sites.csv", rows=[], total=0, uploaded_by=way.cast.client
     ).pk
+    finding, file, mark = finding_of(way)
     return people_arguments(way, auditor) | {
+        **{f"audits:{page}": [audit, finding] for page in FINDING_PAGES},
+        "audits:finding-file": [audit, finding, file],
+        "audits:finding-mark": [audit, finding, mark],
         "letter": [Notification.objects.first().pk],
         "case": [case],
         "applications": [case],
@@ -250,7 +266,6 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "audits:object": [audit, way.audit.team.get().pk],
         "audits:answer-objection": [audit, objection_of(way).pk],
         "audits:download": [audit, way.application.documents.first().pk],
-        "audits:deduction-remove": [audit, 1],
         "certificates": [number],
         "decisions": [audit],
         "scoring": ["gbt27922", "2011-2"],
@@ -263,6 +278,22 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "accounts:join-request": [JoinRequest.objects.get().pk],
         "accounts:person": [administrator.pk],
     }
+
+
+FINDING_PAGES = ("finding", "finding-change", "finding-strike", "finding-answer", "finding-judge", "finding-object",
+                 "finding-objection")  # fmt: skip
+
+
+def finding_of(way: Way) -> tuple[int, int, int]:
+    """One with a file, a signature and an objection: its number, and their keys. It waits for both sides."""
+    finding = Finding.objects.get(audit=way.audit)
+    services, by = audits.services, way.lead
+    services.refuse_signature(way.audit, numbers=[1], reason="x", by=by)
+    services.object_to_finding(finding, reason="x", by=way.cast.client)
+    upload = SimpleUploadedFile("x.pdf", b"%PDF-1.4")
+    answer(finding, by=way.cast.client, files=[(upload, "application/pdf")])
+    other = find_and_sign(way)
+    return finding.number, finding.answers.last().files.get().pk, other
 
 
 def objection_of(way: Way) -> Objection:

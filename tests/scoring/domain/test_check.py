@@ -172,3 +172,29 @@ def test_an_edition_may_leave_samples_of_records_out_and_let_group_floors_rise()
     assert check_edition(mended(lambda document: document.pop("record_sample"))) == []
     rising = floors(("four-star", "5.1", "80"), ("five-star", "5.1", "80"), ("five-star", "5.2", "90"))
     assert check_edition(mended(lambda document: document.update(group_floors=rising))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        ("findings", lambda d: d.update(findings=[])),
+        ("findings.answer_days", lambda d: d["findings"].update(answer_days=15)),
+        ("findings.answer_days.minor", lambda d: d["findings"]["answer_days"].pop("minor")),
+        ("findings.answer_days.observation", lambda d: d["findings"]["answer_days"].update(observation=1)),
+        ("findings.carry_out_days.major", lambda d: d["findings"]["carry_out_days"].update(major="60")),
+        ("findings.return_days", lambda d: d["findings"].update(return_days=-1)),
+        ("findings.objection_days", lambda d: d["findings"].update(objection_days=True)),
+        ("findings.reminder_days", lambda d: d["findings"].update(reminder_days=[3, -1])),
+        ("findings.minor_becomes_major", lambda d: d["findings"].update(minor_becomes_major="yes")),
+        ("findings.majors_become_minor", lambda d: d["findings"].update(majors_become_minor=True)),
+    ],
+)
+def test_the_numbers_of_findings_are_checked(place, change):
+    assert place in [fault.place for fault in check_edition(mended(change))]
+
+
+@pytest.mark.parametrize("part", ["answer_days", "carry_out_days", "return_days", "reminder_days", "objection_days",
+                                  "minor_becomes_major"])  # fmt: skip
+def test_an_edition_may_leave_the_numbers_of_findings_out(part):
+    assert check_edition(mended(lambda document: document["findings"].pop(part))) == []
+    assert check_edition(mended(lambda document: document.pop("findings"))) == []
