@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from audits.views import board, calendar, days, on_site, people, planning, plans, scorecard, team
+from audits.views import (
+    board,
+    calendar,
+    change_orders,
+    days,
+    headcount,
+    meetings,
+    on_site,
+    people,
+    planning,
+    plans,
+    scorecard,
+    team,
+)
 
 app_name = "audits"
 
@@ -51,14 +64,18 @@ urlpatterns = [
     path("<str:reference>/timetable/preparation/", plans.prepare, name="timetable-prepare"),
     path("<str:reference>/timetable/agreement/", plans.agree, name="timetable-agree"),
     path("<str:reference>/timetable/wishes/", plans.ask_change, name="timetable-wishes"),
-    path("<str:reference>/opening/", on_site.open_meeting, name="open"),
-    path("<str:reference>/headcount/", on_site.headcount, name="headcount"),
-    path("<str:reference>/change-order/", on_site.change_order, name="change-order"),
+    path("<str:reference>/opening/", meetings.open_meeting, name="open"),
+    path("<str:reference>/meetings/<int:pk>/", meetings.explain, name="explain-meeting"),
+    path("<str:reference>/headcount/", headcount.headcount, name="headcount"),
+    path("<str:reference>/change-order/", change_orders.change_order, name="change-order"),
+    path("<str:reference>/change-order/sign/", change_orders.sign, name="sign-change-order"),
+    path("<str:reference>/change-order/reconsider/", change_orders.reconsider, name="reconsider-change-order"),
+    path("<str:reference>/change-order/<int:pk>.png", change_orders.signature, name="change-order-signature"),
     path("<str:reference>/scorecard/", scorecard.scorecard, name="scorecard"),
     path("<str:reference>/scorecard/entry/", scorecard.scorecard_entry, name="scorecard-entry"),
     path("<str:reference>/scorecard/deductions/", scorecard.deduction_add, name="deduction-add"),
     path("<str:reference>/scorecard/deductions/<int:pk>/remove/", scorecard.deduction_remove, name="deduction-remove"),
     path("<str:reference>/scorecard/submit/", on_site.submit_scorecard, name="submit-scorecard"),
     path("<str:reference>/scorecard/unlock/", on_site.unlock, name="unlock"),
-    path("<str:reference>/closing/", on_site.close, name="close"),
+    path("<str:reference>/closing/", meetings.close, name="close"),
 ]

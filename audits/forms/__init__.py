@@ -1,6 +1,7 @@
 """Forms of audits."""
 
 from audits.forms.board import WEEKS, BoardForm, OnBoardForm, TryForm
+from audits.forms.change_orders import SecondPersonForm, SignOrderForm, WayOutForm
 from audits.forms.days import (
     AnswerDaysForm,
     AskDaysForm,
@@ -10,7 +11,8 @@ from audits.forms.days import (
     hours_initial,
 )
 from audits.forms.fields import ReasonForm
-from audits.forms.on_site import ClosingForm, HeadcountForm, OpeningForm, SecondPersonForm, WayOutForm
+from audits.forms.headcounts import HeadcountSheet
+from audits.forms.meetings import ClosingForm, ExplanationForm, OpeningForm
 from audits.forms.planning import (
     LONGEST,
     ImpartialityForm,
@@ -42,7 +44,8 @@ __all__ = [
     "ClosingForm",
     "DeductionForm",
     "DrawForm",
-    "HeadcountForm",
+    "ExplanationForm",
+    "HeadcountSheet",
     "HoursFormSet",
     "ImpartialityForm",
     "LineForm",
@@ -56,6 +59,7 @@ __all__ = [
     "RemoteForm",
     "ReplaceForm",
     "SecondPersonForm",
+    "SignOrderForm",
     "SpecialForm",
     "WayOutForm",
     "hours_initial",

@@ -3,6 +3,8 @@
 from audits.models.audits import UNBEGUN, UNPLANNED, Audit
 from audits.models.change_orders import ChangeOrder
 from audits.models.days import DaysChange
+from audits.models.headcounts import Headcount
+from audits.models.meetings import Attendance, Meeting
 from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
@@ -11,6 +13,7 @@ from audits.models.team import Booking, Departure, Objection, TeamMember
 __all__ = [
     "UNBEGUN",
     "UNPLANNED",
+    "Attendance",
     "Audit",
     "Auditor",
     "Booking",
@@ -20,6 +23,8 @@ __all__ = [
     "DaysChange",
     "Departure",
     "Evaluation",
+    "Headcount",
+    "Meeting",
     "Objection",
     "Plan",
     "Sample",

@@ -10,6 +10,21 @@ from audits.policies.audits import (
     bars_to_reschedule,
     bars_to_score,
 )
+from audits.policies.change_orders import (
+    bars_of_order,
+    bars_to_sign_order,
+    bars_to_take,
+    bars_to_verify,
+    needs_second_person,
+)
+from audits.policies.meetings import (
+    bars_to_begin,
+    bars_to_explain,
+    deviation,
+    moment_of,
+    planned_hours,
+    sign_in_window,
+)
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
@@ -38,6 +53,17 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "bars_of_order",
+    "bars_to_sign_order",
+    "bars_to_take",
+    "bars_to_verify",
+    "needs_second_person",
+    "bars_to_begin",
+    "bars_to_explain",
+    "deviation",
+    "moment_of",
+    "planned_hours",
+    "sign_in_window",
     "OPEN_TO_PLAN",
     "bars_of_plan",
     "bars_to_agree",

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from applications.domain.person_days import PersonDays
 from applications.policies import bars_to_audit
 from audits import queries
-from audits.models import Audit, ChangeOrder
+from audits.models import Audit
+from audits.policies.change_orders import bars_of_order
 from audits.policies.plans import bars_of_plan
 from audits.policies.team import bars_of_team
-from audits.states import AuditState, ChangeOrderState
+from audits.states import AuditState
 from scoring.states import ScorecardState
 
 
@@ -78,8 +79,8 @@ def bars_to_close(audit: Audit) -> list[str]:
         bars.append(_("The score sheet is not submitted."))
     if audit.verified_headcount is None:
         bars.append(_("The headcount is not verified."))
-    if ChangeOrder.objects.filter(audit=audit).exclude(state=ChangeOrderState.CLOSED).exists():
-        bars.append(_("A change order is open."))
+    if order := queries.open_order(audit):
+        bars += bars_of_order(order)
     return bars
 
 

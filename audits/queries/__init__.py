@@ -12,7 +12,6 @@ from audits.queries.audits import (
     open_order,
     page_acts,
     panel,
-    quoted_headcount,
     surveillance_steps,
     team_ids,
     team_of_case,
@@ -21,6 +20,18 @@ from audits.queries.audits import (
 )
 from audits.queries.board import auditors, cards, unplanned
 from audits.queries.board import rows as board_rows
+from audits.queries.change_orders import (
+    agreed_headcount,
+    change_by,
+    expected_elsewhere,
+    fee_of_days,
+    follows_contract,
+    headcount_rows,
+    last_order,
+    orders_of_case,
+    sites_counted,
+    standing,
+)
 from audits.queries.days import (
     Booked,
     booked_days,
@@ -31,6 +42,7 @@ from audits.queries.days import (
     open_days_change,
 )
 from audits.queries.feeds import bookings_ahead, feed_in_force, feed_of
+from audits.queries.meetings import meetings_of
 from audits.queries.plans import (
     days_of_plan,
     drawn_sites,
@@ -57,6 +69,17 @@ from audits.queries.team import is_repeatable, latest_sample, samples_of, team_r
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "agreed_headcount",
+    "change_by",
+    "expected_elsewhere",
+    "fee_of_days",
+    "follows_contract",
+    "headcount_rows",
+    "last_order",
+    "meetings_of",
+    "orders_of_case",
+    "sites_counted",
+    "standing",
     "first_audit",
     "taken_up_recertification",
     "bookings_ahead",
@@ -113,7 +136,6 @@ __all__ = [
     "open_order",
     "page_acts",
     "panel",
-    "quoted_headcount",
     "surveillance_steps",
     "team_of_case",
     "unannounced",

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import accepted_quote
 from applications.states import ApplicationState
 from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
 from audits.models import UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
+from audits.queries.change_orders import orders_of_case
 from audits.queries.days import open_days_change
 from audits.queries.plans import plan_waiting
 from audits.queries.programme import programme_rows
@@ -27,8 +27,8 @@ from scoring.states import ScorecardState
 PLANNING_AHEAD = datetime.timedelta(days=60)
 # What acts and bars of an audit are told from
 TOGETHER = (
-    "team__user", "departures__user", "change_orders", "objections__user", "days_changes__asked_by",
-    "days_changes__answered_by",
+    "team__user", "departures__user", "change_orders__approved_by", "change_orders__answered_by", "objections__user",
+    "days_changes__asked_by", "days_changes__answered_by",
 )  # fmt: skip
 OPEN_VISITS = (AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED)
 
@@ -154,11 +154,6 @@ def is_unlockable(audit: Audit) -> bool:
     )
 
 
-def quoted_headcount(audit: Audit) -> int:
-    """The headcount that contract and days rest on."""
-    return accepted_quote(audit.application).headcount
-
-
 def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:
     if audit.state == AuditState.CONFIRMED:
         return [act(_("Record the opening meeting"), "open")]
@@ -171,6 +166,8 @@ def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:
         offered.append(act(_("Verify the headcount"), "headcount"))
     elif _order(audit, ChangeOrderState.OPEN):
         offered.append(act(_("Settle the change order"), "change-order"))
+    elif _order(audit, ChangeOrderState.TO_SIGN):
+        offered.append(act(_("Have the change order signed"), "sign-change-order"))
     if not policies.bars_to_close(audit):
         offered.append(act(_("Record the closing meeting"), "close"))
     return offered
@@ -198,6 +195,7 @@ def panel(application: Application, user) -> dict:
         "audit_rows": rows,
         "audit_acts": [special] if may_add else [],
         "programme": programme_rows(application),
+        "change_orders": orders_of_case(application),
     }
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from scoring.domain.check_contract import check_contract
 from scoring.domain.check_documents import SITE_KINDS, check_documents
 from scoring.domain.check_form import check_form
+from scoring.domain.check_on_site import check_on_site
 from scoring.domain.check_programme import check_programme
 
 LANGUAGES = ("zh-hans", "en")
@@ -238,6 +239,7 @@ def _form(document: Mapping) -> Iterator[Fault]:
 
 def _programme(document: Mapping) -> Iterator[Fault]:
     yield from check_programme(document, Fault, number=_number, site_kinds=SITE_KINDS)
+    yield from check_on_site(document, Fault)
 
 
 def _contract(document: Mapping) -> Iterator[Fault]:

@@ -29,7 +29,10 @@ TONES = {
         "valid accepted granted signed contracted documents-passed published passed done agreed sent turned good",
     ),
     "now": ("record-circle-fill", "new submitted quoted client-signed confirmed on-site open now stored audit:closed"),
-    "wait": ("hourglass-split", "proposed planned deferred returned due suspended minor missing expiring develop"),
+    "wait": (
+        "hourglass-split",
+        "proposed to-sign planned deferred returned due suspended minor missing expiring develop",
+    ),
     "bad": (
         "x-octagon",
         "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue unfit",
