@@ -77,7 +77,18 @@ def closed(audit: Audit) -> None:
 
 
 def change_order_waits(order: ChangeOrder) -> None:
-    to_staff("change-order-waits", Act.APPROVE, order.audit.application, audit=order.audit, order=order)
+    to_staff("change-order-waits", Act.APPROVE, order.audit.application, **_order(order))
+
+
+def change_order_closed(order: ChangeOrder) -> None:
+    to_client("change-order-closed", order.audit.application, **_order(order))
+    if order.changes_fee:
+        to_staff("change-order-fee", Act.CONTRACT, order.audit.application, **_order(order))
+
+
+def _order(order: ChangeOrder) -> dict:
+    url = reverse("audits:change-order", args=[order.audit.reference])
+    return {"audit": order.audit, "order": order, "url": url}
 
 
 def visits_proposed(application, visits) -> None:

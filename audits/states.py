@@ -29,12 +29,14 @@ AUDIT_STEPS = {
 
 class ChangeOrderState(TextChoices):
     OPEN = "open", _("open")
+    TO_SIGN = "to-sign", _("waiting for the client's signature")
     PROPOSED = "proposed", _("waiting for the second person")
     CLOSED = "closed", _("closed")
 
 
 CHANGE_ORDER_STEPS = {
-    ChangeOrderState.OPEN: {ChangeOrderState.PROPOSED, ChangeOrderState.CLOSED},
+    ChangeOrderState.OPEN: {ChangeOrderState.TO_SIGN, ChangeOrderState.PROPOSED},
+    ChangeOrderState.TO_SIGN: {ChangeOrderState.OPEN, ChangeOrderState.PROPOSED, ChangeOrderState.CLOSED},
     ChangeOrderState.PROPOSED: {ChangeOrderState.OPEN, ChangeOrderState.CLOSED},
     ChangeOrderState.CLOSED: set(),
 }

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Contract
-from certsite.common.signatures import drawing
+from certsite.common.drawing import drawing
 from certsite.common.uploads import too_large
 
 SCANS = ("pdf", "jpg", "png")

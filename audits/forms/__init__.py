@@ -1,6 +1,7 @@
 """Forms of audits."""
 
 from audits.forms.board import WEEKS, BoardForm, OnBoardForm, TryForm
+from audits.forms.change_orders import SecondPersonForm, SignOrderForm, WayOutForm
 from audits.forms.days import (
     AnswerDaysForm,
     AskDaysForm,
@@ -23,7 +24,8 @@ from audits.forms.findings import (
     RefusalForm,
     StrikeForm,
 )
-from audits.forms.on_site import ClosingForm, HeadcountForm, OpeningForm, SecondPersonForm, WayOutForm
+from audits.forms.headcounts import HeadcountSheet
+from audits.forms.meetings import ClosingForm, ExplanationForm, OpeningForm
 from audits.forms.planning import (
     LONGEST,
     ImpartialityForm,
@@ -65,7 +67,8 @@ __all__ = [
     "AskDaysForm",
     "ClosingForm",
     "DrawForm",
-    "HeadcountForm",
+    "ExplanationForm",
+    "HeadcountSheet",
     "HoursFormSet",
     "ImpartialityForm",
     "LineForm",
@@ -79,6 +82,7 @@ __all__ = [
     "RemoteForm",
     "ReplaceForm",
     "SecondPersonForm",
+    "SignOrderForm",
     "SpecialForm",
     "WayOutForm",
     "hours_initial",

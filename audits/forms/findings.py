@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.forms.fields import words
 from audits.models import Finding, Judgement
-from certsite.common.signatures import drawing
+from certsite.common.drawing import drawing
 from certsite.common.uploads import judged, too_large
 from certsite.common.widgets import DateInput
 from scoring.models import Edition, Indicator

@@ -4,6 +4,8 @@ from audits.models.audits import UNBEGUN, UNPLANNED, Audit
 from audits.models.change_orders import ChangeOrder
 from audits.models.days import DaysChange
 from audits.models.findings import Acknowledgement, Answer, Evidence, Finding, FindingObjection, Judgement
+from audits.models.headcounts import Headcount
+from audits.models.meetings import Attendance, Meeting
 from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
@@ -14,6 +16,7 @@ __all__ = [
     "UNPLANNED",
     "Acknowledgement",
     "Answer",
+    "Attendance",
     "Audit",
     "Auditor",
     "Booking",
@@ -27,6 +30,8 @@ __all__ = [
     "FindingObjection",
     "Judgement",
     "Evaluation",
+    "Headcount",
+    "Meeting",
     "Objection",
     "Plan",
     "Sample",

@@ -12,6 +12,13 @@ from audits.policies.audits import (
     bars_to_submit,
     bars_to_write,
 )
+from audits.policies.change_orders import (
+    bars_of_order,
+    bars_to_sign_order,
+    bars_to_take,
+    bars_to_verify,
+    needs_second_person,
+)
 from audits.policies.findings import (
     CLIENTS,
     TEAMS,
@@ -28,6 +35,14 @@ from audits.policies.findings import (
     finding_objection_until,
     finding_rules,
     objection_to,
+)
+from audits.policies.meetings import (
+    bars_to_begin,
+    bars_to_explain,
+    deviation,
+    moment_of,
+    planned_hours,
+    sign_in_window,
 )
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
@@ -72,6 +87,17 @@ __all__ = [
     "finding_objection_until",
     "finding_rules",
     "objection_to",
+    "bars_of_order",
+    "bars_to_sign_order",
+    "bars_to_take",
+    "bars_to_verify",
+    "needs_second_person",
+    "bars_to_begin",
+    "bars_to_explain",
+    "deviation",
+    "moment_of",
+    "planned_hours",
+    "sign_in_window",
     "OPEN_TO_PLAN",
     "bars_of_plan",
     "bars_to_agree",

@@ -12,7 +12,6 @@ from audits.queries.audits import (
     open_order,
     page_acts,
     panel,
-    quoted_headcount,
     surveillance_steps,
     team_ids,
     team_of_case,
@@ -21,6 +20,18 @@ from audits.queries.audits import (
 )
 from audits.queries.board import auditors, cards, unplanned
 from audits.queries.board import rows as board_rows
+from audits.queries.change_orders import (
+    agreed_headcount,
+    change_by,
+    expected_elsewhere,
+    fee_of_days,
+    follows_contract,
+    headcount_rows,
+    last_order,
+    orders_of_case,
+    sites_counted,
+    standing,
+)
 from audits.queries.days import (
     Booked,
     booked_days,
@@ -51,6 +62,7 @@ from audits.queries.findings import (
     thread_of,
     to_sign,
 )
+from audits.queries.meetings import meetings_of
 from audits.queries.plans import (
     days_of_plan,
     drawn_sites,
@@ -99,6 +111,17 @@ __all__ = [
     "thread_of",
     "to_sign",
     "whose_turn",
+    "agreed_headcount",
+    "change_by",
+    "expected_elsewhere",
+    "fee_of_days",
+    "follows_contract",
+    "headcount_rows",
+    "last_order",
+    "meetings_of",
+    "orders_of_case",
+    "sites_counted",
+    "standing",
     "first_audit",
     "taken_up_recertification",
     "bookings_ahead",
@@ -155,7 +178,6 @@ __all__ = [
     "open_order",
     "page_acts",
     "panel",
-    "quoted_headcount",
     "surveillance_steps",
     "team_of_case",
     "unannounced",

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import accepted_quote
 from applications.states import ApplicationState
 from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
 from audits.models import UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
+from audits.queries.change_orders import orders_of_case
 from audits.queries.days import open_days_change
 from audits.queries.finding_turns import finding_waiting
 from audits.queries.findings import finding_groups
@@ -30,8 +30,8 @@ from scoring.states import ScorecardState
 PLANNING_AHEAD = datetime.timedelta(days=60)
 # What acts and bars of an audit are told from
 TOGETHER = (
-    "team__user", "departures__user", "change_orders", "objections__user", "days_changes__asked_by",
-    "days_changes__answered_by",
+    "team__user", "departures__user", "change_orders__approved_by", "change_orders__answered_by", "objections__user",
+    "days_changes__asked_by", "days_changes__answered_by",
 )  # fmt: skip
 OPEN_VISITS = (AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED)
 
@@ -157,11 +157,6 @@ def is_unlockable(audit: Audit) -> bool:
     )
 
 
-def quoted_headcount(audit: Audit) -> int:
-    """The headcount that contract and days rest on."""
-    return accepted_quote(audit.application).headcount
-
-
 def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:
     if audit.state == AuditState.CONFIRMED:
         return [act(_("Record the opening meeting"), "open")]
@@ -174,6 +169,8 @@ def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:
         offered.append(act(_("Verify the headcount"), "headcount"))
     elif _order(audit, ChangeOrderState.OPEN):
         offered.append(act(_("Settle the change order"), "change-order"))
+    elif _order(audit, ChangeOrderState.TO_SIGN):
+        offered.append(act(_("Have the change order signed"), "sign-change-order"))
     if not policies.bars_to_close(audit):
         offered.append(act(_("Record the closing meeting"), "close"))
     return offered
@@ -204,6 +201,7 @@ def panel(application: Application, user) -> dict:
         # asked only where the tab is open
         "finding_groups": partial(finding_groups, application, user, [row["audit"] for row in rows]),
         "programme": programme_rows(application),
+        "change_orders": orders_of_case(application),
     }
 
 

@@ -1,7 +1,14 @@
 """The verbs of an audit, in the order of its way."""
 
 from audits.services.booking import book, ordinary_days, span
-from audits.services.change_orders import approve_change_order, reject_change_order, take_way_out
+from audits.services.change_orders import (
+    approve_change_order,
+    reconsider_change_order,
+    refuse_change_order,
+    reject_change_order,
+    sign_change_order,
+    take_way_out,
+)
 from audits.services.days import Hours, answer_days, ask_days, set_hours
 from audits.services.feeds import calendar_of, make_feed, revoke_feed
 from audits.services.finding_answers import (
@@ -26,9 +33,11 @@ from audits.services.findings import (
     sign_findings,
     strike_finding,
 )
+from audits.services.headcounts import CountedSite, count_heads, verify_headcount
 from audits.services.holding import hold
 from audits.services.leave import book_leave, cancel_leave
-from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, unlock_scorecard, verify_headcount
+from audits.services.meetings import Place, SignIn, explain_meeting
+from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, unlock_scorecard
 from audits.services.people import (
     grant_competence,
     record_evaluation,
@@ -85,6 +94,14 @@ __all__ = [
     "strike_finding",
     "verify_finding",
     "Conflict",
+    "CountedSite",
+    "Place",
+    "SignIn",
+    "count_heads",
+    "explain_meeting",
+    "reconsider_change_order",
+    "refuse_change_order",
+    "sign_change_order",
     "agree_plan",
     "ask_change",
     "calendar_of",

@@ -59,6 +59,7 @@ VERBS = {
     "leave booked": _("leave booked"),
     "leave cancelled": _("leave cancelled"),
     "logistics filled in": _("preparation filled in"),
+    "meeting explained": _("sign-in at a meeting explained"),
     "message written": _("message written"),
     "names told to the client": _("names told to the client"),
     "no objection to the team": _("no objection to the team"),
@@ -107,6 +108,7 @@ VERBS = {
     "training recorded": _("training recorded"),
     "unlocked": _("unlocked"),
     "vote cast": _("vote cast"),
+    "way taken back": _("way out taken back"),
     "window moved": _("window moved"),
     "withdraw recorded": _("withdrawal recorded"),
 }

@@ -8,6 +8,7 @@ from scoring.domain.check_contract import check_contract
 from scoring.domain.check_documents import SITE_KINDS, check_documents
 from scoring.domain.check_findings import check_findings
 from scoring.domain.check_form import check_form
+from scoring.domain.check_on_site import check_on_site
 from scoring.domain.check_programme import check_programme
 from scoring.domain.check_scoring import check_scoring
 
@@ -241,6 +242,7 @@ def _form(document: Mapping) -> Iterator[Fault]:
 
 def _programme(document: Mapping) -> Iterator[Fault]:
     yield from check_programme(document, Fault, number=_number, site_kinds=SITE_KINDS)
+    yield from check_on_site(document, Fault)
 
 
 def _findings(document: Mapping) -> Iterator[Fault]:

@@ -59,6 +59,19 @@ def test_every_letter_has_subject_and_text_and_none_is_left_over():
     assert len(subjects) > 20
 
 
+def write_about_a_change_order(audit: Audit) -> None:
+    """Each way out, each answer of the client."""
+    words = {"reason": "新设网点。", "refusal": "总经理出差。", "signer": "陈立明", "signer_post": "总经理"}
+    numbers = {"headcount_before": 10, "headcount_after": 16, "days_before": 3, "days_after": 4}
+    order = ChangeOrder(audit=audit, way="add-days", fee_before=4000, fee_after=6400, **words, **numbers)
+    for order.client_answer, order.by_hand in (("", False), ("refused", False), ("signed", True)):
+        audits.emails.change_order_waits(order)
+    order.scope = "总部的售后服务"
+    for order.way in ChangeOrder.Way:
+        for order.client_answer in ("signed", "refused", ""):
+            audits.emails.change_order_closed(order)
+
+
 def write_every_letter(way: Way) -> None:
     """Call every function that writes letters, about a case that went the whole way."""
     application, audit, certificate = way.application, way.audit, way.certificate
@@ -117,8 +130,7 @@ def write_every_letter(way: Way) -> None:
         audits.emails.days_answered(days)
     audits.emails.confirmed(audit)
     audits.emails.closed(audit)
-    order = ChangeOrder(audit=audit, headcount_before=10, headcount_after=16, reason="新设网点。")
-    audits.emails.change_order_waits(order)
+    write_about_a_change_order(audit)
     plan = Plan(audit=audit, contact_name="王芳", contact_phone="0755-26001234", wishes="第二天请改到下午。")
     audits.emails.plan_sent(plan)
     audits.emails.plan_agreed(plan)

@@ -156,7 +156,11 @@ URLS = {
     "audits:timetable-wishes":             "l  m  m  m  m  m  m  m  m  m",
     "audits:open":                        "l  x  0  x  x  f  0  0  x  0",
     "audits:headcount":                   "l  x  0  x  x  x  0  0  x  0",
-    "audits:change-order":                "l  x  0  f  f  f  0  0  x  0",
+    "audits:explain-meeting":             "l  x  0  x  x  f  0  0  x  0",
+    "audits:change-order":                "l  a  0  a  a  a  0  0  a  0",
+    "audits:sign-change-order":           "l  x  0  x  x  f  0  0  x  0",
+    "audits:reconsider-change-order":     "l  m  m  m  m  m  m  m  m  m",
+    "audits:change-order-signature":      "l  a  0  a  a  a  0  0  a  0",
     "audits:close":                       "l  x  0  x  x  f  0  0  x  0",
     "audits:scorecard":                   "l  x  0  a  a  a  0  0  a  0",
     "audits:scorecard-entry":             "l  m  m  m  m  m  m  m  m  m",
@@ -266,6 +270,8 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "audits:object": [audit, way.audit.team.get().pk],
         "audits:answer-objection": [audit, objection_of(way).pk],
         "audits:download": [audit, way.application.documents.first().pk],
+        "audits:explain-meeting": [audit, way.audit.meetings.first().pk],
+        "audits:change-order-signature": [audit, way.audit.change_orders.get().pk],
         "certificates": [number],
         "decisions": [audit],
         "scoring": ["gbt27922", "2011-2"],
@@ -341,7 +347,7 @@ def address(name: str, pattern: str, known: dict[str, list]) -> str:
 def test_every_address_answers_every_role_as_the_table_says(
     cast, edition, client, signed_in, stranger_user, auditor, administrator
 ):
-    way = Way(cast, edition).to("certified")
+    way = Way(cast, edition, verified=16).to("certified")
     enquire(fields={"company": "武汉江城", "name": "夏雪", "email": "x@example.test", "source": "search"})
     ask_to_join(way.application.organisation, by=User.objects.create_user("new@example.test", "x", name="新人"))
     people = [

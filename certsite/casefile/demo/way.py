@@ -22,6 +22,7 @@ from certificates.models import Certificate, Decision
 from certsite.accounts.models import User
 from certsite.accounts.roles import Role
 from certsite.casefile.demo.findings import find, put_right
+from certsite.casefile.demo.on_site import add_days, count
 from certsite.casefile.demo.signature import drawn
 from certsite.common import clock
 from certsite.common.dates import add_months
@@ -198,7 +199,7 @@ class Way:
         with clock.at(self.day("on_site") - datetime.timedelta(days=5)) if self.begins else nullcontext():
             agree_on_plan(Audit.objects.get(pk=self.audit.pk), self.cast)
         self.audit = audits.services.open_meeting(
-            Audit.objects.get(pk=self.audit.pk), present="王芳 总经理", by=self.lead
+            Audit.objects.get(pk=self.audit.pk), present="王芳，总经理\n刘敏，售后服务总监", by=self.lead
         )
 
     def _scored(self) -> None:
@@ -208,7 +209,9 @@ class Way:
 
     def _closed(self) -> None:
         headcount = self.verified or self.headcount
-        audits.services.verify_headcount(self.audit, headcount=headcount, by=self.lead)
+        if order := count(self.audit, headcount, by=self.lead):
+            add_days(order, self.cast.client, by=self.lead)
+            self.audit.refresh_from_db()
         audits.services.submit_scorecard(self.audit, by=self.lead)
         self.audit = audits.services.close(self.audit, summary="体系健全，服务规范。", present="王芳", by=self.lead)
 
@@ -313,7 +316,7 @@ def hold_visit(
     lead = visit.team.get(role="lead").user
     with clock.at(on):
         visit = audits.services.open_meeting(visit, present=cast.client.name, by=lead)
-        audits.services.verify_headcount(visit, headcount=visit.application.basis_headcount, by=lead)
+        count(visit, visit.application.basis_headcount, by=lead)
         score(visit.scorecard, answers, by=lead)
         find(visit, findings, by=lead)
         audits.services.submit_scorecard(visit, by=lead)

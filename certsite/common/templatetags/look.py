@@ -35,7 +35,7 @@ TONES = {
     ),
     "wait": (
         "hourglass-split",
-        "proposed planned deferred returned due suspended minor missing expiring develop finding:open reopened",
+        "proposed to-sign planned deferred returned due suspended minor missing expiring develop finding:open reopened",
     ),
     "bad": (
         "x-octagon",

@@ -131,6 +131,9 @@ def test_no_row_makes_the_check_raise(key, data, value):
         ("working_time.ends", lambda d: d["working_time"].update(ends="08:00")),
         ("working_time.pause_minutes", lambda d: d["working_time"].update(pause_minutes=-1)),
         ("objection_days", lambda d: d.update(objection_days="5")),
+        ("check_in.hours_after_opening", lambda d: d["check_in"].update(hours_after_opening=25)),
+        ("check_in.hours_after_closing", lambda d: d["check_in"].pop("hours_after_closing")),
+        ("check_in", lambda d: d.update(check_in=2)),
         ("rotation_cycles", lambda d: d.update(rotation_cycles=True)),
     ],
 )
@@ -138,7 +141,9 @@ def test_the_numbers_of_audits_are_checked(place, change):
     assert place in [fault.place for fault in check_edition(mended(change))]
 
 
-@pytest.mark.parametrize("part", ["sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue"])
+@pytest.mark.parametrize(
+    "part", ["sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue", "check_in"]
+)
 def test_an_edition_may_leave_the_numbers_of_audits_out(part):
     assert check_edition(mended(lambda document: document.pop(part))) == []
 

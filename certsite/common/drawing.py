@@ -1,10 +1,10 @@
-"""Signatures drawn with mouse, pen or finger, as the pad sends them (static/js/signature.js)."""
+"""A signature drawn on a screen: judged, and kept as a picture of our own making."""
 
 import base64
 import binascii
 import io
 
-from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
@@ -27,23 +27,23 @@ def drawing(address: str) -> bytes:
     Raises ValidationError for anything that is not a PNG, is too large, or holds no stroke.
     """
     if len(address) > LARGEST_DRAWING:
-        raise forms.ValidationError(TOO_LARGE)
+        raise ValidationError(TOO_LARGE)
     if not address.startswith(PREFIX):
-        raise forms.ValidationError(BROKEN)
+        raise ValidationError(BROKEN)
     try:
         content = base64.b64decode(address.removeprefix(PREFIX), validate=True)
         with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
             if max(image.size) > LARGEST_SIDE:
-                raise forms.ValidationError(TOO_LARGE)
+                raise ValidationError(TOO_LARGE)
             drawn = image.convert("RGBA")
     except UNREADABLE:
-        raise forms.ValidationError(BROKEN) from None
+        raise ValidationError(BROKEN) from None
     paper = Image.new("RGBA", drawn.size, "white")
     ink = ImageOps.invert(Image.alpha_composite(paper, drawn).convert("L"))
     box = ink.point(lambda darkness: 255 if darkness > FAINTEST else 0).getbbox() or (0, 0, 0, 0)
     length = max(box[2] - box[0], box[3] - box[1])
     if length < LEAST_LENGTH or sum(ink.histogram()[FAINTEST + 1 :]) < LEAST_INK:
-        raise forms.ValidationError(_("There is no signature in the drawing yet."))
+        raise ValidationError(_("There is no signature in the drawing yet."))
     picture = Image.new("RGBA", drawn.size, INK)
     picture.putalpha(ink)
     kept = io.BytesIO()
