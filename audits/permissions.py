@@ -1,8 +1,8 @@
 """Who may do what at an audit: role and assignment together (rules sections 5 and 8)."""
 
 from applications.permissions import is_bound, is_own
-from audits.models import UNBEGUN, UNPLANNED, Audit, Plan, TeamMember
-from audits.states import PlanState
+from audits.models import UNBEGUN, UNPLANNED, Audit, Finding, Plan, TeamMember
+from audits.states import AuditState, PlanState
 from certsite.accounts.roles import Act
 
 
@@ -108,6 +108,27 @@ def may_approve(user, audit: Audit) -> bool:
 def may_send_back(user, audit: Audit) -> bool:
     """A committee member who took no part in the case."""
     return user.can(Act.DECIDE) and not took_part(user, audit) and not is_bound(user, audit.application)
+
+
+def sees_unshown(user, audit: Audit) -> bool:
+    """Findings before the client is shown them: the team, and staff who see cases; never the enterprise's people."""
+    return (membership(user, audit) is not None or user.can(Act.SEE_CASES)) and not is_own(user, audit.application)
+
+
+def may_change_finding(user, finding: Finding) -> bool:
+    """Its author, or the lead."""
+    author = finding.found_by_id == user.pk and may_score(user, finding.audit)
+    return author or may_lead(user, finding.audit)
+
+
+def may_answer_finding(user, finding: Finding) -> bool:
+    """The enterprise's people, once they were shown it: they answer it and object to it."""
+    return finding.is_shown and is_own(user, finding.audit.application)
+
+
+def may_judge_finding(user, audit: Audit) -> bool:
+    """The lead; after the visit everybody of the team who scored there. Who is bound to the enterprise does not."""
+    return may_lead(user, audit) or (audit.state == AuditState.CLOSED and may_score(user, audit))
 
 
 def may_keep(user, person) -> bool:

@@ -29,12 +29,14 @@ AUDIT_STEPS = {
 
 class ChangeOrderState(TextChoices):
     OPEN = "open", _("open")
+    TO_SIGN = "to-sign", _("waiting for the client's signature")
     PROPOSED = "proposed", _("waiting for the second person")
     CLOSED = "closed", _("closed")
 
 
 CHANGE_ORDER_STEPS = {
-    ChangeOrderState.OPEN: {ChangeOrderState.PROPOSED, ChangeOrderState.CLOSED},
+    ChangeOrderState.OPEN: {ChangeOrderState.TO_SIGN, ChangeOrderState.PROPOSED},
+    ChangeOrderState.TO_SIGN: {ChangeOrderState.OPEN, ChangeOrderState.PROPOSED, ChangeOrderState.CLOSED},
     ChangeOrderState.PROPOSED: {ChangeOrderState.OPEN, ChangeOrderState.CLOSED},
     ChangeOrderState.CLOSED: set(),
 }
@@ -50,4 +52,30 @@ PLAN_STEPS = {
     PlanState.DRAFT: {PlanState.SENT},
     PlanState.SENT: {PlanState.DRAFT, PlanState.AGREED},
     PlanState.AGREED: {PlanState.DRAFT},
+}
+
+
+class FindingState(TextChoices):
+    RECORDED = "recorded", pgettext_lazy("finding", "recorded, not shown yet")
+    OPEN = "open", pgettext_lazy("finding", "waits for the client's answer")
+    ANSWERED = "answered", pgettext_lazy("finding", "answered by the client")
+    RETURNED = "returned", pgettext_lazy("finding", "sent back to the client")
+    ACCEPTED = "accepted", pgettext_lazy("finding", "plan accepted")
+    REPORTED = "reported", pgettext_lazy("finding", "carried out, by the client's report")
+    VERIFIED = "verified", pgettext_lazy("finding", "verified and closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("finding", "withdrawn after an objection")
+    STRUCK = "struck", pgettext_lazy("finding", "struck before it was shown")
+
+
+_F = FindingState
+FINDING_STEPS = {
+    _F.RECORDED: {_F.OPEN, _F.STRUCK},
+    _F.OPEN: {_F.ANSWERED, _F.WITHDRAWN},
+    _F.ANSWERED: {_F.ACCEPTED, _F.RETURNED, _F.WITHDRAWN},
+    _F.RETURNED: {_F.ANSWERED, _F.WITHDRAWN},
+    _F.ACCEPTED: {_F.REPORTED, _F.VERIFIED, _F.RETURNED, _F.WITHDRAWN},
+    _F.REPORTED: {_F.VERIFIED, _F.RETURNED, _F.WITHDRAWN},
+    _F.VERIFIED: {_F.RETURNED, _F.WITHDRAWN},
+    _F.WITHDRAWN: set(),
+    _F.STRUCK: set(),
 }

@@ -23,4 +23,9 @@ BEAT = {
         "task": "audits.remind_of_competence",
         "schedule": crontab(hour="5", minute="20"),
     },
+    "remind of findings and escalate what is late": {
+        "task": "audits.remind_of_findings",
+        "schedule": crontab(hour="8", minute="40"),
+    },
+    "scan the evidence that is not scanned yet": {"task": "audits.scan_evidence", "schedule": 300.0},
 }

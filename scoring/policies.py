@@ -37,6 +37,13 @@ WHY_UNREADABLE = {
 }
 
 
+def code_words() -> dict[str, str]:
+    """Every code of what is wrong with a value, in words: for the page's script."""
+    return {code: str(words) for code, words in WHY_UNREADABLE.items()} | {
+        code: str(words) for code, (_field, words) in WHY_NOT.items()
+    }
+
+
 def fault_in_words(code: str) -> str:
     """What is wrong with a value that cannot be read."""
     return str(WHY_UNREADABLE.get(code) or WHY_NOT.get(code, ("", _("This cannot be stored.")))[1])

@@ -33,5 +33,9 @@ def change(
         days = person_days(table, verified, "initial", extra_sites).total
     except AboveTable:
         return Change(quoted_days, quoted_fee, None, None)
-    priced = fee(tariff, person_days=days, copies=copies, lead_days=lead_days)
-    return Change(quoted_days, quoted_fee, days, priced.total)
+    return Change(quoted_days, quoted_fee, days, fee_for(tariff, days, copies=copies, lead_days=lead_days))
+
+
+def fee_for(tariff: Tariff, days: Decimal, *, copies: int, lead_days: int | None) -> Decimal:
+    """What so many person-days cost."""
+    return fee(tariff, person_days=days, copies=copies, lead_days=lead_days).total

@@ -1,6 +1,7 @@
 """Forms of audits."""
 
 from audits.forms.board import WEEKS, BoardForm, OnBoardForm, TryForm
+from audits.forms.change_orders import SecondPersonForm, SignOrderForm, WayOutForm
 from audits.forms.days import (
     AnswerDaysForm,
     AskDaysForm,
@@ -10,7 +11,21 @@ from audits.forms.days import (
     hours_initial,
 )
 from audits.forms.fields import ReasonForm
-from audits.forms.on_site import ClosingForm, HeadcountForm, OpeningForm, SecondPersonForm, WayOutForm
+from audits.forms.findings import (
+    AnswerFindingForm,
+    DecideObjectionForm,
+    FindingChangeForm,
+    FindingForm,
+    FindingObjectionForm,
+    FindingSignatureForm,
+    JudgeForm,
+    OfflineFindingForm,
+    PresentForm,
+    RefusalForm,
+    StrikeForm,
+)
+from audits.forms.headcounts import HeadcountSheet
+from audits.forms.meetings import ClosingForm, ExplanationForm, OpeningForm
 from audits.forms.planning import (
     LONGEST,
     ImpartialityForm,
@@ -23,9 +38,23 @@ from audits.forms.planning import (
     SpecialForm,
 )
 from audits.forms.plans import AgreeForm, LogisticsForm, PlanHeadForm, WishesForm, one_more, session_forms
-from audits.forms.scorecard import DeductionForm, LineForm
+from audits.forms.scorecard import LineForm
+from audits.forms.sections import OtherForm, SectionsForm
 
 __all__ = [
+    "OtherForm",
+    "SectionsForm",
+    "AnswerFindingForm",
+    "DecideObjectionForm",
+    "FindingChangeForm",
+    "FindingForm",
+    "FindingObjectionForm",
+    "FindingSignatureForm",
+    "JudgeForm",
+    "OfflineFindingForm",
+    "PresentForm",
+    "RefusalForm",
+    "StrikeForm",
     "LONGEST",
     "AgreeForm",
     "LogisticsForm",
@@ -40,9 +69,9 @@ __all__ = [
     "AnswerDaysForm",
     "AskDaysForm",
     "ClosingForm",
-    "DeductionForm",
     "DrawForm",
-    "HeadcountForm",
+    "ExplanationForm",
+    "HeadcountSheet",
     "HoursFormSet",
     "ImpartialityForm",
     "LineForm",
@@ -56,6 +85,7 @@ __all__ = [
     "RemoteForm",
     "ReplaceForm",
     "SecondPersonForm",
+    "SignOrderForm",
     "SpecialForm",
     "WayOutForm",
     "hours_initial",

@@ -1,5 +1,7 @@
 """Fields that several forms have."""
 
+import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,3 +15,27 @@ class ReasonForm(forms.Form):
     """A reason that stays in the history."""
 
     reason = words(_("Reason"), rows=2)
+
+
+class MomentField(forms.CharField):
+    """A moment as a script or the server writes it (ISO 8601 with its zone); what cannot be read is no moment.
+
+    Nobody types it, so nobody could mend it: a form is never refused for the clock of a device.
+    """
+
+    def to_python(self, value) -> datetime.datetime | None:
+        try:
+            moment = datetime.datetime.fromisoformat(super().to_python(value))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
+
+    def validate(self, value) -> None:
+        if self.required and value is None:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value) -> None:
+        """A moment has no length."""
+
+    def prepare_value(self, value):
+        return value.isoformat() if isinstance(value, datetime.datetime) else value

@@ -92,9 +92,3 @@ class LineForm(forms.Form):
         if "comment" in self.changed_data:
             made.append(Operation(code, "comment", data["comment_base"] or 0, data["comment"]))
         return made
-
-
-class DeductionForm(forms.Form):
-    """A breach outside the items, with what was seen."""
-
-    reason = words(_("What was found"), rows=2)

@@ -25,10 +25,9 @@ class SectionsForm(forms.Form):
                 choices = [(AS_ABOVE, _("everybody’s")), *members]
             else:
                 choices = [(AS_ABOVE, _("as above")), (EVERYBODY, _("everybody’s")), *members]
-            owner = given[node.pk] if node.pk in given else AS_ABOVE
-            initial = EVERYBODY if owner is None else str(owner)
-            if node.level == Indicator.Level.GROUP and initial == EVERYBODY:
-                initial = AS_ABOVE
+            owner = given.get(node.pk, AS_ABOVE)
+            above_all = node.level == Indicator.Level.GROUP
+            initial = (AS_ABOVE if above_all else EVERYBODY) if owner is None else str(owner)
             self.fields[f"node-{node.pk}"] = forms.ChoiceField(
                 label=str(node), choices=choices, initial=initial, required=False
             )

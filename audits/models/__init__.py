@@ -3,6 +3,9 @@
 from audits.models.audits import UNBEGUN, UNPLANNED, Audit
 from audits.models.change_orders import ChangeOrder
 from audits.models.days import DaysChange
+from audits.models.findings import Acknowledgement, Answer, Evidence, Finding, FindingObjection, Judgement
+from audits.models.headcounts import Headcount
+from audits.models.meetings import Attendance, Meeting
 from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
@@ -12,6 +15,9 @@ from audits.models.team import Booking, Departure, Objection, TeamMember
 __all__ = [
     "UNBEGUN",
     "UNPLANNED",
+    "Acknowledgement",
+    "Answer",
+    "Attendance",
     "Audit",
     "Auditor",
     "Booking",
@@ -20,7 +26,13 @@ __all__ = [
     "Competence",
     "DaysChange",
     "Departure",
+    "Evidence",
+    "Finding",
+    "FindingObjection",
+    "Judgement",
     "Evaluation",
+    "Headcount",
+    "Meeting",
     "Objection",
     "Plan",
     "Sample",

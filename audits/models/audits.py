@@ -76,11 +76,9 @@ class Audit(models.Model):
 
     opened_at = models.DateTimeField(_("opening meeting"), null=True, blank=True)
     opened_by = person(null=True, blank=True)
-    opening_present = models.TextField(_("present at the opening meeting"), blank=True)
     verified_headcount = models.PositiveIntegerField(_("verified headcount"), null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = person(null=True, blank=True)
-    closing_present = models.TextField(_("present at the closing meeting"), blank=True)
     summary = models.TextField(_("summary of the report"), blank=True)
     narrowed_scope = models.CharField(_("narrowed scope"), max_length=300, blank=True)
     narrowed_scope_en = models.CharField(_("narrowed scope in English"), max_length=400, blank=True)

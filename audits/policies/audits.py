@@ -8,11 +8,12 @@ from django.utils.translation import ngettext
 from applications.domain.person_days import PersonDays
 from applications.policies import bars_to_audit
 from audits import queries
-from audits.models import Audit, ChangeOrder
+from audits.models import Audit
 from audits.policies.blind import bars_of_blind
+from audits.policies.change_orders import bars_of_order
 from audits.policies.plans import bars_of_plan
 from audits.policies.team import bars_of_team
-from audits.states import AuditState, ChangeOrderState
+from audits.states import AuditState
 from scoring.policies import bars_to_lock
 from scoring.states import ScorecardState
 
@@ -81,8 +82,8 @@ def bars_to_close(audit: Audit) -> list[str]:
         bars.append(_("The score sheet is not submitted."))
     if audit.verified_headcount is None:
         bars.append(_("The headcount is not verified."))
-    if ChangeOrder.objects.filter(audit=audit).exclude(state=ChangeOrderState.CLOSED).exists():
-        bars.append(_("A change order is open."))
+    if order := queries.open_order(audit):
+        bars += bars_of_order(order)
     return bars
 
 
@@ -94,8 +95,8 @@ def bars_to_score(audit: Audit) -> list[str]:
 def bars_to_submit(audit: Audit) -> list[str]:
     """A complete sheet, no open change order, and evidence for every deduction (rules section 4)."""
     bars = bars_to_score(audit) + bars_of_blind(audit) + bars_to_lock(audit.scorecard)
-    if ChangeOrder.objects.filter(audit=audit).exclude(state=ChangeOrderState.CLOSED).exists():
-        bars.append(_("A change order is open."))
+    if order := queries.open_order(audit):
+        bars += bars_of_order(order)
     if bare := queries.without_evidence(audit):
         words = ngettext("%(n)s deduction has no evidence", "%(n)s deductions have no evidence", len(bare))
         bars.append(_("%(words)s: %(codes)s") % {"words": words % {"n": len(bare)}, "codes": ", ".join(bare[:5])})

@@ -34,8 +34,8 @@ def bars_to_blind(audit: Audit) -> list[str]:
     bars = bars_to_divide(audit)
     if audit.blind_at:
         return [_("This team scores blind already.")]
-    if audit.scorecard and not is_untouched(audit.scorecard):
-        bars.append(_("Something is scored already: a blind phase begins before the first score."))
+    if audit.findings.exists() or (audit.scorecard and not is_untouched(audit.scorecard)):
+        bars.append(_("Something is scored or noted already: a blind phase begins before that."))
     if len(queries.auditing(audit)) < 2:
         bars.append(_("There is only one auditor: a blind phase needs two at least."))
     return bars

@@ -1,6 +1,7 @@
 """Questions about audits."""
 
 import datetime
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -8,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import accepted_quote
 from applications.states import ApplicationState
 from audits import permissions, policies
 from audits.domain.windows import SurveillanceRule, escalation
 from audits.models import UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
+from audits.queries.change_orders import orders_of_case
 from audits.queries.days import open_days_change
+from audits.queries.finding_turns import finding_waiting
+from audits.queries.findings import finding_groups
 from audits.queries.plans import plan_waiting
 from audits.queries.programme import programme_rows
 from audits.queries.team import team_shown
@@ -27,8 +30,8 @@ from scoring.states import ScorecardState
 PLANNING_AHEAD = datetime.timedelta(days=60)
 # What acts and bars of an audit are told from
 TOGETHER = (
-    "team__user", "departures__user", "change_orders", "objections__user", "days_changes__asked_by",
-    "days_changes__answered_by",
+    "team__user", "departures__user", "change_orders__approved_by", "change_orders__answered_by", "objections__user",
+    "days_changes__asked_by", "days_changes__answered_by",
 )  # fmt: skip
 OPEN_VISITS = (AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED)
 
@@ -154,11 +157,6 @@ def is_unlockable(audit: Audit) -> bool:
     )
 
 
-def quoted_headcount(audit: Audit) -> int:
-    """The headcount that contract and days rest on."""
-    return accepted_quote(audit.application).headcount
-
-
 def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:
     if audit.state == AuditState.CONFIRMED:
         return [act(_("Record the opening meeting"), "open")]
@@ -171,6 +169,8 @@ def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:
         offered.append(act(_("Verify the headcount"), "headcount"))
     elif _order(audit, ChangeOrderState.OPEN):
         offered.append(act(_("Settle the change order"), "change-order"))
+    elif _order(audit, ChangeOrderState.TO_SIGN):
+        offered.append(act(_("Have the change order signed"), "sign-change-order"))
     if not policies.bars_to_close(audit):
         offered.append(act(_("Record the closing meeting"), "close"))
     return offered
@@ -194,10 +194,14 @@ def panel(application: Application, user) -> dict:
     ]
     special = {"label": _("Special audit"), "url": reverse("audits:special", args=[application.reference])}
     may_add = permissions.may_plan_case(user, application) and not policies.bars_to_special(application)
+    turns = [{"label": turn.title, "url": turn.url} for turn in finding_waiting(user, application)]
     return {
         "audit_rows": rows,
-        "audit_acts": [special] if may_add else [],
+        "audit_acts": turns + ([special] if may_add else []),
+        # asked only where the tab is open
+        "finding_groups": partial(finding_groups, application, user, [row["audit"] for row in rows]),
         "programme": programme_rows(application),
+        "change_orders": orders_of_case(application),
     }
 
 
@@ -223,7 +227,7 @@ def _is_shown(audit: Audit, user) -> bool:
 def waiting_for(user) -> list[Waiting]:
     """The audits whose next act is this person's."""
     waiting = _names_to_answer(user) if user.organisation_ids else []
-    waiting += plan_waiting(user)
+    waiting += plan_waiting(user) + finding_waiting(user)
     if not (user.can(Act.AUDIT) or user.can(Act.PLAN) or user.can(Act.APPROVE)):
         return waiting
     later = Q(state=AuditState.PROPOSED, preferred_from__gt=clock.today() + PLANNING_AHEAD) & ~Q(visit=0)

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from audits.domain.sections import Talk, owner_of, suggest
 from audits.models import Audit, Section, Session, TeamMember
 from audits.states import PlanState
-from scoring.models import Indicator
+from scoring.models import Indicator, Scorecard
 from scoring.queries import item_ids, parents
 
 
@@ -26,6 +26,11 @@ def auditing(audit: Audit) -> list[TeamMember]:
     prefetch_related_objects([audit], "team__user")
     members = [member for member in audit.team.all() if member.role in TeamMember.AUDITING]
     return sorted(members, key=lambda member: member.role != TeamMember.Role.LEAD)
+
+
+def own_sheet_of(member: TeamMember) -> Scorecard:
+    """What they fill in alone."""
+    return Scorecard.objects.select_related("edition__scheme").get(pk=member.own_sheet_id)
 
 
 def given_sections(audit: Audit) -> dict[int, int | None]:

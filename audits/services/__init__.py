@@ -2,12 +2,43 @@
 
 from audits.services.blind import begin_blind, close_own_conflict, end_blind, share
 from audits.services.booking import book, ordinary_days, span
-from audits.services.change_orders import approve_change_order, reject_change_order, take_way_out
+from audits.services.change_orders import (
+    approve_change_order,
+    reconsider_change_order,
+    refuse_change_order,
+    reject_change_order,
+    sign_change_order,
+    take_way_out,
+)
 from audits.services.days import Hours, answer_days, ask_days, set_hours
 from audits.services.feeds import calendar_of, make_feed, revoke_feed
+from audits.services.finding_answers import (
+    accept_plan,
+    answer_finding,
+    decide_objection,
+    object_to_finding,
+    reopen_finding,
+    send_back,
+    verify_finding,
+)
+from audits.services.finding_reminders import (
+    remind_of_findings,
+    scan_evidence,
+)
+from audits.services.findings import (
+    FindingChanged,
+    change_finding,
+    present_findings,
+    record_finding,
+    refuse_signature,
+    sign_findings,
+    strike_finding,
+)
+from audits.services.headcounts import CountedSite, count_heads, verify_headcount
 from audits.services.holding import hold
 from audits.services.leave import book_leave, cancel_leave
-from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, unlock_scorecard, verify_headcount
+from audits.services.meetings import Place, SignIn, explain_meeting
+from audits.services.on_site import close, open_meeting, reopen, submit_scorecard, unlock_scorecard
 from audits.services.people import (
     grant_competence,
     record_evaluation,
@@ -28,10 +59,10 @@ from audits.services.plans import (
     write_plan,
 )
 from audits.services.programme import add_special, keep_programmes, make_programme
+from audits.services.reconciling import conclude_blind, take_agreed, take_from, take_other
 from audits.services.relations import end_relation, record_relation, strike_relation
 from audits.services.reminders import remind_of_competence
 from audits.services.sampling import draw_sites
-from audits.services.reconciling import conclude_blind, take_agreed, take_from, take_other
 from audits.services.scores import close_conflict, write_own_scores, write_scores
 from audits.services.sections import divide
 from audits.services.surveillance import call_off_visits, escalate, propose_surveillance
@@ -59,7 +90,31 @@ __all__ = [
     "write_own_scores",
     "close_conflict",
     "write_scores",
+    "FindingChanged",
+    "accept_plan",
+    "answer_finding",
+    "change_finding",
+    "decide_objection",
+    "object_to_finding",
+    "present_findings",
+    "record_finding",
+    "refuse_signature",
+    "remind_of_findings",
+    "reopen_finding",
+    "scan_evidence",
+    "send_back",
+    "sign_findings",
+    "strike_finding",
+    "verify_finding",
     "Conflict",
+    "CountedSite",
+    "Place",
+    "SignIn",
+    "count_heads",
+    "explain_meeting",
+    "reconsider_change_order",
+    "refuse_change_order",
+    "sign_change_order",
     "agree_plan",
     "ask_change",
     "calendar_of",

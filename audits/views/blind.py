@@ -48,10 +48,14 @@ def _context(request, audit: Audit, leads: bool, other: forms.OtherForm | None) 
     comparison = queries.comparison(audit)
     may_decide = leads and not policies.bars_to_reconcile(audit)
     lines = fields_on(audit.scorecard) if may_decide else {}
-    for row in comparison.rows if may_decide else []:
+
+    def form_of(row) -> forms.OtherForm | None:
+        if other is not None and other.indicator == row.indicator:
+            return other
         code = row.indicator.code
-        is_sent = other is not None and other.indicator == row.indicator
-        row.form = other if is_sent else forms.OtherForm(indicator=row.indicator, lines=lines.get(code))
+        return forms.OtherForm(indicator=row.indicator, lines=lines.get(code)) if may_decide else None
+
+    shown = comparison.open_rows if "open" in request.GET else comparison.rows
     return {
         "audit": audit,
         "application": audit.application,
@@ -63,6 +67,7 @@ def _context(request, audit: Audit, leads: bool, other: forms.OtherForm | None) 
         "end_form": forms.ReasonForm(),
         "bars_to_conclude": policies.bars_to_conclude_blind(audit) if may_decide else [],
         "only_open": "open" in request.GET,
+        "rows": [(row, form_of(row)) for row in shown],
     }
 
 

@@ -15,6 +15,7 @@ def detail_context(request, audit: Audit, **changed) -> dict:
     told = [one for one in audit.team.all() if one.told_at]
     disputed = {row.user_id for row in audit.objections.all() if row.upheld is None}
     client = permissions.may_answer_names(user, audit) and audit.state in MOVABLE
+    begun = audit.opened_at is not None
     return {
         "audit": audit,
         "application": audit.application,
@@ -35,10 +36,15 @@ def detail_context(request, audit: Audit, **changed) -> dict:
         "bars": policies.bars_to_confirm(audit) if planning and audit.state == AuditState.PLANNED else [],
         "may_confirm": planning and audit.state == AuditState.PLANNED,
         "may_cancel": permissions.may_plan(user, audit) and AuditState.CANCELLED in audit.STEPS[audit.state],
+        "shows_findings": begun,
+        "finding_rows": queries.findings_of(audit, user) if begun else [],
         "may_see_scores": permissions.may_see_scores(user, audit),
         "may_unlock": queries.is_unlockable(audit) and permissions.may_approve(user, audit),
         "document_rows": document_rows(audit.application) if member else [],
         "orders": audit.change_orders.all(),
+        "meeting_rows": queries.meetings_of(audit),
+        "headcount_rows": queries.headcount_rows(audit),
+        "may_explain": permissions.may_lead(user, audit),
         "booked": queries.booked_days(audit) if audit.starts_on else None,
         "sample": queries.latest_sample(audit) if permissions.may_see_sites(user, audit) else None,
         "may_see_days": user.is_staff_member,

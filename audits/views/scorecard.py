@@ -4,29 +4,31 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_POST
 
 from audits import forms, permissions, policies, queries, services
 from audits.models import Audit, TeamMember
 from certsite.common import clock
 from certsite.common.guards import require
 from scoring.models import Indicator, Line, Scorecard
+from scoring.policies import code_words
 from scoring.queries import (
+    RECORD_RESULTS,
     bar_of,
     engine_document,
     evaluate_card,
     field_label,
     fields_on,
     open_conflicts,
+    sample_of,
+    seed_of,
     tree,
     value_in_words,
 )
-from scoring.services import Locked, add_deduction, remove_deduction
 from scoring.states import ScorecardState
 
 
@@ -127,16 +129,15 @@ def sheet_page(request, desk: Desk, write, **more):
         "bar": numbers,
         "bands": card.edition.bands.all(),
         "faulty": [form for form in lines if form.errors],
+        "record_results": [(code, str(label)) for code, label in RECORD_RESULTS.items()],
         "pack": pack_of(request, desk, cards),
         "may_write": desk.may_write,
         "may_lead": desk.may_settle,
         "sites": queries.visited_sites(audit),
+        "deductions": card.deductions.select_related("found_by"),
         "progress": progress,
         "only_mine": bool(progress) and "mine" in request.GET,
     } | more
-    if not desk.own:
-        context["deductions"] = card.deductions.select_related("found_by")
-        context["deduction_form"] = forms.DeductionForm() if desk.may_write else None
     return render(request, "audits/scorecard.html", context, status=422 if context["faulty"] else 200)
 
 
@@ -144,7 +145,9 @@ def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]
     """Give every item its conflict cards, and what the audit before found."""
     previous = queries.previous_results(audit)
     for form in lines:
-        form.cards, form.previous = cards.get(form.indicator.code, []), previous.get(form.indicator.code)
+        code = form.indicator.code
+        form.cards, form.previous = cards.get(code, []), previous.get(code)
+        form.seed, form.sample = seed_of(audit.scorecard, code), sample_of(form.lines)
 
 
 def share_out(request, audit: Audit, lines: list[forms.LineForm], missing) -> list[queries.Progress]:
@@ -170,6 +173,7 @@ def pack_of(request, desk: Desk, cards: dict[str, list[dict]]) -> dict:
         "lines": {
             code: {name: as_json(line) for name, line in found.items()} for code, found in fields_on(card).items()
         },
+        "words": code_words(),
         "conflicts": {
             code: render_to_string("audits/_conflicts.html", context | {"cards": found}, request)
             for code, found in cards.items()
@@ -209,34 +213,3 @@ def conflict_cards(desk: Desk) -> dict[str, list[dict]]:
             }
         )
     return cards
-
-
-@login_required
-@require_POST
-def deduction_add(request, reference: str):
-    """Record a special deduction with what was found."""
-    audit = writable_sheet(request, reference)
-    require(not policies.bars_to_score(audit) + policies.bars_of_blind(audit))
-    form = forms.DeductionForm(request.POST)
-    if form.is_valid():
-        try:
-            add_deduction(audit.scorecard, by=request.user, **form.cleaned_data)
-        except Locked:
-            messages.error(request, _("The score sheet was submitted meanwhile."))
-    else:
-        messages.error(request, _("Say what was found: a deduction needs its evidence."))
-    return redirect("audits:scorecard", reference)
-
-
-@login_required
-@require_POST
-def deduction_remove(request, reference: str, pk: int):
-    """Take a special deduction back; the history keeps it."""
-    audit = writable_sheet(request, reference)
-    require(not policies.bars_to_score(audit) + policies.bars_of_blind(audit))
-    deduction = get_object_or_404(audit.scorecard.deductions, pk=pk)
-    try:
-        remove_deduction(deduction, by=request.user)
-    except Locked:
-        messages.error(request, _("The score sheet was submitted meanwhile."))
-    return redirect("audits:scorecard", reference)

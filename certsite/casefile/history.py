@@ -34,6 +34,16 @@ VERBS = {
     "documents overdue": _("reminded of overdue documents"),
     "documents reminded": _("reminded of returned documents"),
     "document uploaded": _("document uploaded"),
+    "evidence infected": _("virus found in a file"),
+    "finding changed": _("changed"),
+    "finding escalated": _("overdue, became a major nonconformity"),
+    "finding overdue": _("reminded, overdue"),
+    "finding recorded": _("recorded"),
+    "finding reminded": _("reminded"),
+    "finding reopened": _("opened again"),
+    "finding shown": _("shown to the client"),
+    "finding signed": _("signed by the client"),
+    "signature refused": _("the client did not sign"),
     "enquiry received": _("received"),
     "entered into the programme": _("entered into the programme"),
     "enterprise changed": _("changed"),
@@ -49,6 +59,7 @@ VERBS = {
     "leave booked": _("leave booked"),
     "leave cancelled": _("leave cancelled"),
     "logistics filled in": _("preparation filled in"),
+    "meeting explained": _("sign-in at a meeting explained"),
     "message written": _("message written"),
     "names told to the client": _("names told to the client"),
     "no objection to the team": _("no objection to the team"),
@@ -97,10 +108,11 @@ VERBS = {
     "training recorded": _("training recorded"),
     "unlocked": _("unlocked"),
     "vote cast": _("vote cast"),
+    "way taken back": _("way out taken back"),
     "window moved": _("window moved"),
     "withdraw recorded": _("withdrawal recorded"),
 }
-NAMED = {"audits.audit", "certificates.certificate"}
+NAMED = {"audits.audit", "audits.finding", "certificates.certificate"}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from decimal import Decimal, InvalidOperation
 
 from scoring.domain.check_contract import check_contract
 from scoring.domain.check_documents import SITE_KINDS, check_documents
+from scoring.domain.check_findings import check_findings
 from scoring.domain.check_form import check_form
+from scoring.domain.check_on_site import check_on_site
 from scoring.domain.check_programme import check_programme
 from scoring.domain.check_scoring import check_scoring
 
@@ -43,6 +45,7 @@ def check_edition(document: object) -> list[Fault]:
         _form,
         _rules,
         _programme,
+        _findings,
     ):
         faults.extend(part(document))
     return faults
@@ -239,6 +242,11 @@ def _form(document: Mapping) -> Iterator[Fault]:
 
 def _programme(document: Mapping) -> Iterator[Fault]:
     yield from check_programme(document, Fault, number=_number, site_kinds=SITE_KINDS)
+    yield from check_on_site(document, Fault)
+
+
+def _findings(document: Mapping) -> Iterator[Fault]:
+    yield from check_findings(document, Fault)
 
 
 def _contract(document: Mapping) -> Iterator[Fault]:
@@ -290,4 +298,7 @@ def _scoring_rules(document: Mapping) -> Iterator[Fault]:
         yield Fault("manager_rule.mode", "must be proportional or all-or-nothing")
 
 
-PARTS = (_head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _contract, _form, _rules, _programme)
+PARTS = (
+    _head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _contract, _form, _rules, _programme,
+    _findings,
+)  # fmt: skip

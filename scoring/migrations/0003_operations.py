@@ -198,8 +198,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "edit",
             models.CheckConstraint(
-                condition=models.Q(("revision__isnull", False), ("conflict__isnull", True))
-                | models.Q(("revision__isnull", True), ("conflict__isnull", False)),
+                condition=models.Q(("conflict__isnull", True), ("revision__isnull", False))
+                | models.Q(("conflict__isnull", False), ("revision__isnull", True)),
                 name="edit_in_place_or_in_a_conflict",
             ),
         ),

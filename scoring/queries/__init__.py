@@ -22,7 +22,7 @@ from scoring.queries.sheets import (
     replay,
     seed_of,
 )
-from scoring.queries.words import field_label, value_in_words
+from scoring.queries.words import RECORD_RESULTS, field_label, sample_of, value_in_words
 
 __all__ = [
     "Compared",
@@ -32,6 +32,8 @@ __all__ = [
     "lines_on",
     "results_of",
     "parents",
+    "RECORD_RESULTS",
+    "sample_of",
     "answer_of",
     "answers_on",
     "bar_of",

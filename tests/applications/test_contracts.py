@@ -14,12 +14,12 @@ from PIL import Image
 
 import audits.services
 from applications import policies, services
-from applications.forms.signing import drawing
 from applications.models import Application, Contract
 from applications.tasks import scan_documents
 from certsite.accounts.roles import Role
 from certsite.casefile.demo.way import Way, qualify
 from certsite.common import clock
+from certsite.common.drawing import drawing
 from certsite.common.guards import NotReady
 from certsite.notifications.models import Notification
 from certsite.workflow.models import HistoryEntry

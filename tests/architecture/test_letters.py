@@ -13,7 +13,20 @@ import audits.emails
 import certificates.emails
 from applications.models import Draft, Enquiry, Message, Review
 from applications.states import QuoteState
-from audits.models import Audit, ChangeOrder, Competence, DaysChange, Departure, Objection, Plan
+from audits.models import (
+    Answer,
+    Audit,
+    ChangeOrder,
+    Competence,
+    DaysChange,
+    Departure,
+    Evidence,
+    Finding,
+    FindingObjection,
+    Judgement,
+    Objection,
+    Plan,
+)
 from certificates.models import Decision, StatusAct
 from certificates.states import DecisionState
 from certsite.accounts.models import Relation, User
@@ -44,6 +57,19 @@ def test_every_letter_has_subject_and_text_and_none_is_left_over():
     texts = {file.stem for file in LETTERS.glob("*.txt")} - {f"{name}.subject" for name in subjects} - {"frame"}
     assert queued() == subjects == texts
     assert len(subjects) > 20
+
+
+def write_about_a_change_order(audit: Audit) -> None:
+    """Each way out, each answer of the client."""
+    words = {"reason": "新设网点。", "refusal": "总经理出差。", "signer": "陈立明", "signer_post": "总经理"}
+    numbers = {"headcount_before": 10, "headcount_after": 16, "days_before": 3, "days_after": 4}
+    order = ChangeOrder(audit=audit, way="add-days", fee_before=4000, fee_after=6400, **words, **numbers)
+    for order.client_answer, order.by_hand in (("", False), ("refused", False), ("signed", True)):
+        audits.emails.change_order_waits(order)
+    order.scope = "总部的售后服务"
+    for order.way in ChangeOrder.Way:
+        for order.client_answer in ("signed", "refused", ""):
+            audits.emails.change_order_closed(order)
 
 
 def write_every_letter(way: Way) -> None:
@@ -104,8 +130,7 @@ def write_every_letter(way: Way) -> None:
         audits.emails.days_answered(days)
     audits.emails.confirmed(audit)
     audits.emails.closed(audit)
-    order = ChangeOrder(audit=audit, headcount_before=10, headcount_after=16, reason="新设网点。")
-    audits.emails.change_order_waits(order)
+    write_about_a_change_order(audit)
     plan = Plan(audit=audit, contact_name="王芳", contact_phone="0755-26001234", wishes="第二天请改到下午。")
     audits.emails.plan_sent(plan)
     audits.emails.plan_agreed(plan)
@@ -121,6 +146,8 @@ def write_every_letter(way: Way) -> None:
     rows = [{"competence": held, "trade": label} for label in (None, {"zh-hans": "医疗器械", "en": "Medical devices"})]
     audits.emails.competence_expires(way.cast.lead, rows)
     audits.emails.competences_expire(rows)
+
+    write_letters_of_findings(way)
 
     for state in (DecisionState.GRANTED, DecisionState.REFUSED):
         certificates.emails.decided(Decision(audit=audit, state=state, reason="投诉处理无记录。"))
@@ -140,6 +167,39 @@ def write_every_letter(way: Way) -> None:
         person = User(email=f"asks{number}@example.test", name="新人", language=way.cast.client.language)
         person.save()
         answer_join_request(ask_to_join(application.organisation, by=person), granted=granted, by=way.cast.client)
+
+
+def write_letters_of_findings(way: Way) -> None:
+    """As above, about findings of the audit."""
+    audit, client = way.audit, way.cast.client
+    item = way.edition.indicators.get(code="5.1.1.1")
+    finding = Finding(
+        audit=audit,
+        number=1,
+        kind="major",
+        indicator=item,
+        text="无岗位职责文件。",
+        due_on=audit.ends_on,
+        state="answered",
+    )
+    noted = Finding(audit=audit, number=2, kind="observation", indicator=item, text="标识不醒目。")
+    audits.emails.findings_released(audit, [finding, noted])
+    answer = Answer(finding=finding, number=1, action="修订文件。", answered_by=client)
+    audits.emails.finding_answered(finding, answer)
+    reported = Finding(audit=audit, number=1, kind="major", indicator=item, text="x", state="reported")
+    audits.emails.finding_answered(reported, answer)
+    for verdict in Judgement.Verdict:
+        audits.emails.finding_judged(finding, Judgement(finding=finding, verdict=verdict, words="原因分析不到位。"))
+    audits.emails.finding_judged(noted, Judgement(finding=noted, verdict="accepted"))
+    for overdue in (False, True):
+        audits.emails.findings_reminder(audit, [finding], overdue=overdue)
+    audits.emails.findings_overdue(audit, [finding])
+    audits.emails.findings_escalated(audit, [finding])
+    objection = FindingObjection(finding=finding, reason="已有文件。", decision="事实清楚。")
+    audits.emails.finding_objected(objection)
+    for objection.upheld in (True, False):
+        audits.emails.finding_objection_decided(objection)
+    audits.emails.evidence_infected(Evidence(answer=answer, original_name="培训.pdf"))
 
 
 @pytest.fixture

@@ -156,12 +156,28 @@ URLS = {
     "audits:timetable-wishes":             "l  m  m  m  m  m  m  m  m  m",
     "audits:open":                        "l  x  0  x  x  f  0  0  x  0",
     "audits:headcount":                   "l  x  0  x  x  x  0  0  x  0",
-    "audits:change-order":                "l  x  0  f  f  f  0  0  x  0",
+    "audits:explain-meeting":             "l  x  0  x  x  f  0  0  x  0",
+    "audits:change-order":                "l  a  0  a  a  a  0  0  a  0",
+    "audits:sign-change-order":           "l  x  0  x  x  f  0  0  x  0",
+    "audits:reconsider-change-order":     "l  m  m  m  m  m  m  m  m  m",
+    "audits:change-order-signature":      "l  a  0  a  a  a  0  0  a  0",
     "audits:close":                       "l  x  0  x  x  f  0  0  x  0",
     "audits:scorecard":                   "l  x  0  a  a  a  0  0  a  0",
     "audits:scorecard-entry":             "l  m  m  m  m  m  m  m  m  m",
-    "audits:deduction-add":               "l  m  m  m  m  m  m  m  m  m",
-    "audits:deduction-remove":            "l  m  m  m  m  m  m  m  m  m",
+    "audits:findings":                     "l  a  0  a  a  a  0  0  a  0",
+    "audits:finding-add":                  "l  x  0  x  x  f  0  0  x  0",
+    "audits:findings-offline":             "l  m  m  m  m  m  m  m  m  m",
+    "audits:findings-present":             "l  m  m  m  m  m  m  m  m  m",
+    "audits:findings-sign":                "l  x  0  x  x  a  0  0  x  0",
+    "audits:finding":                      "l  a  0  a  a  a  0  0  a  0",
+    "audits:finding-change":               "l  x  0  x  x  f  0  0  x  0",
+    "audits:finding-strike":               "l  x  0  x  x  f  0  0  x  0",
+    "audits:finding-mark":                 "l  a  0  a  a  a  0  0  a  0",
+    "audits:finding-answer":               "l  a  0  x  x  x  0  0  x  0",
+    "audits:finding-judge":                "l  x  0  x  x  a  0  0  x  0",
+    "audits:finding-object":               "l  f  0  x  x  x  0  0  x  0",
+    "audits:finding-objection":            "l  x  0  a  a  x  0  0  x  0",
+    "audits:finding-file":                 "l  a  0  a  a  a  0  0  a  0",
     "audits:submit-scorecard":            "l  m  m  m  m  m  m  m  m  m",
     "audits:unlock":                      "l  x  0  a  a  x  0  0  x  0",
     "page":                               "a  a  a  a  a  a  a  a  a  a",
@@ -226,7 +242,11 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
     sheet = SiteSheet.objects.create(
         application=way.application, name="sites.csv", rows=[], total=0, uploaded_by=way.cast.client
     ).pk
+    finding, file, mark = finding_of(way)
     return people_arguments(way, auditor) | {
+        **{f"audits:{page}": [audit, finding] for page in FINDING_PAGES},
+        "audits:finding-file": [audit, finding, file],
+        "audits:finding-mark": [audit, finding, mark],
         "letter": [Notification.objects.first().pk],
         "case": [case],
         "applications": [case],
@@ -250,7 +270,8 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "audits:object": [audit, way.audit.team.get().pk],
         "audits:answer-objection": [audit, objection_of(way).pk],
         "audits:download": [audit, way.application.documents.first().pk],
-        "audits:deduction-remove": [audit, 1],
+        "audits:explain-meeting": [audit, way.audit.meetings.first().pk],
+        "audits:change-order-signature": [audit, way.audit.change_orders.get().pk],
         "certificates": [number],
         "decisions": [audit],
         "scoring": ["gbt27922", "2011-2"],
@@ -263,6 +284,22 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "accounts:join-request": [JoinRequest.objects.get().pk],
         "accounts:person": [administrator.pk],
     }
+
+
+FINDING_PAGES = ("finding", "finding-change", "finding-strike", "finding-answer", "finding-judge", "finding-object",
+                 "finding-objection")  # fmt: skip
+
+
+def finding_of(way: Way) -> tuple[int, int, int]:
+    """One with a file, a signature and an objection: its number, and their keys. It waits for both sides."""
+    finding = Finding.objects.get(audit=way.audit)
+    services, by = audits.services, way.lead
+    services.refuse_signature(way.audit, numbers=[1], reason="x", by=by)
+    services.object_to_finding(finding, reason="x", by=way.cast.client)
+    upload = SimpleUploadedFile("x.pdf", b"%PDF-1.4")
+    answer(finding, by=way.cast.client, files=[(upload, "application/pdf")])
+    other = find_and_sign(way)
+    return finding.number, finding.answers.last().files.get().pk, other
 
 
 def objection_of(way: Way) -> Objection:
@@ -310,7 +347,7 @@ def address(name: str, pattern: str, known: dict[str, list]) -> str:
 def test_every_address_answers_every_role_as_the_table_says(
     cast, edition, client, signed_in, stranger_user, auditor, administrator
 ):
-    way = Way(cast, edition).to("certified")
+    way = Way(cast, edition, verified=16).to("certified")
     enquire(fields={"company": "武汉江城", "name": "夏雪", "email": "x@example.test", "source": "search"})
     ask_to_join(way.application.organisation, by=User.objects.create_user("new@example.test", "x", name="新人"))
     people = [

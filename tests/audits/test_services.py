@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from audits import services
 from audits.models import Audit, Booking, ChangeOrder, Departure
+from certsite.casefile.demo.on_site import add_days
 from certsite.casefile.demo.way import Way, qualify
 from certsite.common import clock
 from certsite.common.guards import NotReady
@@ -73,7 +74,7 @@ def test_another_headcount_makes_a_change_order_that_bars_the_report(cast, editi
     with pytest.raises(NotReady):
         services.submit_scorecard(way.audit, by=cast.lead)
     before = way.audit.days_on_site
-    services.take_way_out(order, way="add-days", reason="加一天", by=cast.lead)
+    add_days(order, cast.client, by=cast.lead)
     audit = Audit.objects.get(cycle=1, visit=0)
     assert audit.days_on_site == before + order.days_after - order.days_before
     services.submit_scorecard(audit, by=cast.lead)
@@ -91,6 +92,8 @@ def test_narrowing_the_scope_is_what_the_certificate_says(cast, edition):
         scope_en="Service at headquarters",
         by=cast.lead,
     )
+    assert not Audit.objects.get(cycle=1, visit=0).narrowed_scope, "nothing takes effect before the client signed"
+    services.sign_change_order(order, signer="王芳", post="总经理", mark=b"x", proposed=order.proposed_at, by=cast.lead)
     audit = Audit.objects.get(cycle=1, visit=0)
     services.submit_scorecard(audit, by=cast.lead)
     way.audit = services.close(audit, summary="s", present="p", by=cast.lead)

@@ -201,19 +201,26 @@ def press(page: Page, address: str, button: str) -> None:
 
 def on_site(lead: Page, picture, audit: str) -> None:
     lead.goto(f"/audits/{audit}/opening/")
-    fill(lead, present="陈立明 总经理")
+    name_somebody(lead)
     picture(lead, "30-opening")
     submit(lead)
     score_by_keyboard(lead, picture)
     lead.goto(f"/audits/{audit}/headcount/")
-    fill(lead, headcount="20")
+    lead.locator("[name$='-payroll']").first.fill("20")
     picture(lead, "33-headcount")
     submit(lead)
     lead.goto(f"/audits/{audit}/closing/")
-    fill(lead, summary="体系健全，服务规范。", present="陈立明 总经理")
+    fill(lead, summary="体系健全，服务规范。")
+    name_somebody(lead)
     picture(lead, "34-closing")
     submit(lead)
     picture(lead, "35-audit-closed")
+
+
+def name_somebody(lead: Page) -> None:
+    """One row of those present for the enterprise."""
+    for part, words in enumerate(("陈立明", "总经理")):
+        lead.locator("[data-lines-rows] [data-lines-part]").nth(part).fill(words)
 
 
 def score_by_keyboard(lead: Page, picture) -> None:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from certsite.casefile.demo.way import Way
+from scoring import queries
 from scoring.domain.values import normalise
 from scoring.models import Conflict, Edit, Line
 
@@ -133,3 +134,26 @@ def test_a_phone_shows_one_item_at_a_time(sheet, picture):
     sheet.locator("[data-walk-on]").click()
     expect(sheet.locator("[data-item]:visible")).to_have_attribute("data-item", "5.1.1.2")
     picture(sheet, "70-score-sheet-open")
+
+
+def test_records_are_drawn_without_a_network_and_the_points_follow(sheet, way, picture):
+    item = sheet.locator("[id='item-5.1.1.2']")
+    sheet.context.set_offline(True)
+    item.locator("[data-sample-population]").fill("20")
+    item.locator("[data-sample-unit]").fill("维修单")
+    expect(item.locator("[data-sample-size]")).to_have_value("5")
+    item.locator("[data-sample-draw]").click()
+    rows = item.locator("[data-record]")
+    expect(rows).to_have_count(5)
+    for n in range(5):
+        rows.nth(n).locator("input[value='failed']" if n == 2 else "input[value='passed']").check(force=True)
+    rows.nth(2).locator("[data-note]").fill("缺客户签字")
+    expect(sheet.locator("[data-bar=scored]")).to_have_text("1")
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("80.00")
+    picture(sheet, "70-score-sheet-sample")
+    sheet.context.set_offline(False)
+    all_confirmed(sheet)
+    assert queries.answers_on(way.audit.scorecard)["5.1.1.2"].failed == 1
+    sheet.reload()
+    expect(rows.nth(2).locator("[data-note]")).to_have_value("缺客户签字")
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("80.00")

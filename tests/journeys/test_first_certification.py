@@ -172,7 +172,8 @@ def audited(lead, reference: str) -> None:
     audit = Audit.objects.get(application__reference=reference, cycle=1, visit=0)
     base = f"/audits/{audit.reference}/"
     press(lead.get(f"{base}opening/"), present="陈立明 总经理")
-    press(lead.get(f"{base}headcount/"), headcount="10").follow()
+    site = audit.application.sites.get()
+    press(lead.get(f"{base}headcount/"), **{f"site-{site.pk}-payroll": "10"}).follow()
     score_everything(lead, base)
     form = next(f for f in lead.get(f"{base}scorecard/").forms.values() if f.action.endswith("/submit/"))
     form.submit().follow()

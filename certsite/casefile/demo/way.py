@@ -21,6 +21,8 @@ from audits.models import Audit, Competence
 from certificates.models import Certificate, Decision
 from certsite.accounts.models import User
 from certsite.accounts.roles import Role
+from certsite.casefile.demo.findings import find, put_right
+from certsite.casefile.demo.on_site import add_days, count
 from certsite.casefile.demo.signature import drawn
 from certsite.common import clock
 from certsite.common.dates import add_months
@@ -55,8 +57,9 @@ class Way:
 
     `begins` sets the day of its first step, the others follow by PACE, `slower` times as far apart; without it all
     happens now. `sites` are outlets
-    as (name, address, people); `answers` override full points by item code, `deductions` are special ones, `verified`
-    is the headcount found on site, `grade` what the committee grants if not the computed one.
+    as (name, address, people); `answers` override full points by item code, `deductions` are special ones, `findings`
+    are (kind, item, what was found), seen to before the decision, `verified` is the headcount found on site, `grade`
+    what the committee grants if not the computed one.
     """
 
     cast: Cast
@@ -71,6 +74,7 @@ class Way:
     documents: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, dict] = field(default_factory=dict)
     deductions: int = 0
+    findings: Sequence[tuple[str, str, str]] = ()
     verified: int | None = None
     grade: str | None = None
     application: Application | None = None
@@ -195,21 +199,24 @@ class Way:
         with clock.at(self.day("on_site") - datetime.timedelta(days=5)) if self.begins else nullcontext():
             agree_on_plan(Audit.objects.get(pk=self.audit.pk), self.cast)
         self.audit = audits.services.open_meeting(
-            Audit.objects.get(pk=self.audit.pk), present="王芳 总经理", by=self.lead
+            Audit.objects.get(pk=self.audit.pk), present="王芳，总经理\n刘敏，售后服务总监", by=self.lead
         )
 
     def _scored(self) -> None:
         score(self.audit.scorecard, self.answers, by=self.lead)
-        for n in range(self.deductions):
-            scoring.services.add_deduction(self.audit.scorecard, reason=f"违规 {n + 1}", by=self.lead)
+        special = [("special-deduction", "5.1.1.1", f"违规 {n + 1}") for n in range(self.deductions)]
+        find(self.audit, [*special, *self.findings], by=self.lead)
 
     def _closed(self) -> None:
         headcount = self.verified or self.headcount
-        audits.services.verify_headcount(self.audit, headcount=headcount, by=self.lead)
+        if order := count(self.audit, headcount, by=self.lead):
+            add_days(order, self.cast.client, by=self.lead)
+            self.audit.refresh_from_db()
         audits.services.submit_scorecard(self.audit, by=self.lead)
         self.audit = audits.services.close(self.audit, summary="体系健全，服务规范。", present="王芳", by=self.lead)
 
     def _granted(self) -> None:
+        put_right(self.audit, client=self.cast.client, by=self.lead)
         grade = self.grade or self.audit.scorecard.result["grade"]
         for member in self.cast.committee:
             vote = certificates.services.cast_vote(self.audit, choice="grant", grade=grade, by=member)
@@ -298,7 +305,10 @@ def agree_on_plan(audit: Audit, cast: Cast) -> None:
     audits.services.agree_plan(plan, by=cast.client)
 
 
-def hold_visit(visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str, dict] | None = None) -> Audit:
+def hold_visit(
+    visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str, dict] | None = None,
+    findings: Sequence[tuple[str, str, str]] = (),
+) -> Audit:  # fmt: skip
     """A proposed surveillance visit planned a month before, held and closed on this day."""
     with clock.at(on - datetime.timedelta(days=30)):
         visit = settle(plan_visit(visit, cast, starts_on=on, ends_on=on), cast)
@@ -306,7 +316,8 @@ def hold_visit(visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str
     lead = visit.team.get(role="lead").user
     with clock.at(on):
         visit = audits.services.open_meeting(visit, present=cast.client.name, by=lead)
-        audits.services.verify_headcount(visit, headcount=visit.application.basis_headcount, by=lead)
+        count(visit, visit.application.basis_headcount, by=lead)
         score(visit.scorecard, answers, by=lead)
+        find(visit, findings, by=lead)
         audits.services.submit_scorecard(visit, by=lead)
         return audits.services.close(visit, summary="体系保持良好。", present=cast.client.name, by=lead)

@@ -19,6 +19,11 @@ export function draw(bar, numbers) {
   place(".end-floor", { x1: numbers.floor_x, x2: numbers.floor_x });
   place(".end-ceiling", { x1: numbers.ceiling_x, x2: numbers.ceiling_x });
   place(".now", { cx: numbers.percent_x });
+  const why = bar.querySelector("[data-why]");
+  const [sentence = "", ...more] = numbers.reach;
+  why.hidden = !sentence;
+  why.querySelector("summary").textContent = sentence;
+  why.querySelector("[data-reach]").replaceChildren(...more.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
   const first = bar.querySelector("[data-first-missing]");
   if (first) {
     first.parentElement.hidden = numbers.missing.length === 0;

@@ -9,7 +9,7 @@ export class Item {
   }
 
   input(name) { return this.root.querySelector(`[name='${this.root.dataset.prefix}-${name}']`); }
-  get verdicts() { return [...this.root.querySelectorAll("input[type=radio]")]; }
+  get verdicts() { return [...this.root.querySelectorAll(`input[name='${this.root.dataset.prefix}-verdict']`)]; }
   get verdict() { return this.verdicts.find((radio) => radio.checked)?.value ?? ""; }
   get numbers() { return [...this.root.querySelectorAll("[data-extra] input")]; }
 
@@ -42,16 +42,21 @@ export class Item {
   // Whether somebody is typing in this field, who must not find another text under the fingers.
   isBusy(field) {
     const at = document.activeElement;
-    return this.root.contains(at) && at.matches("textarea, input:not([type=radio])") && this.fieldOf(at) === field;
+    return this.root.contains(at) && at.name && at.matches("textarea, input:not([type=radio])") && this.fieldOf(at) === field;
   }
 
-  mark(hint) {
-    this.root.classList.toggle("is-scored", Boolean(this.verdict) && !hint);
+  // What an answer asks for stands open at once, so that the keyboard can go on in it.
+  unfold() {
     this.root.classList.toggle("is-excluded", this.verdict === "not-applicable");
     this.root.querySelector("[data-reason]").hidden = this.verdict !== "not-applicable";
     const extra = this.root.querySelector("[data-extra]");
-    if (extra) extra.hidden = this.verdict !== "partial";
-    this.link?.querySelector(".mark-done").toggleAttribute("hidden", !this.verdict || Boolean(hint));
+    if (extra) extra.hidden = this.verdict !== "partial" || this.root.classList.contains("has-draw");
+  }
+
+  mark(hint, isScored) {
+    this.unfold();
+    this.root.classList.toggle("is-scored", isScored);
+    this.link?.querySelector(".mark-done").toggleAttribute("hidden", !isScored);
     this.say("[data-hint]", hint);
   }
 

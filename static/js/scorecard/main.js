@@ -2,10 +2,13 @@
 // Without this script the page is one plain form with a button.
 
 import { count, draw } from "./bar.js";
+import { bar as barOf, evaluate } from "./engine.js";
+import { ValueFault, answersFrom, normalise, whyOpen } from "./fields.js";
 import { Item } from "./item.js";
 import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
 import * as recovery from "./recovery.js";
+import { Sample } from "./samples.js";
 import { Store } from "./store.js";
 import { Wire, token } from "./wire.js";
 
@@ -15,6 +18,7 @@ const bar = document.querySelector("[data-score-bar]");
 const roots = [...sheet.querySelectorAll("[data-item]")];
 const items = roots.map((root) => new Item(root));
 const byCode = new Map(items.map((item) => [item.code, item]));
+const coming = new Map(); // by "code field": entries on their way into the store
 const shown = new Map(); // by "code field": { revision } or { after }, what the page shows there
 const user = Number(sheet.dataset.user);
 const sent = JSON.parse(document.getElementById("pack").textContent);
@@ -22,6 +26,14 @@ const sent = JSON.parse(document.getElementById("pack").textContent);
 const store = await Store.open(sheet.dataset.key);
 let pack = newer(sent, await store.pack());
 let rest = await store.rest();
+const rules = new Map(pack.edition.items.map((item) => [item.code, item]));
+const samples = new Map(items.filter((item) => item.root.querySelector("[data-sample]")).map((item) => [item.code, new Sample(item, {
+  rule: pack.edition.record_sample,
+  seed: item.root.querySelector("[data-sample]").dataset.seed,
+  words: pack.words,
+  values,
+  enter: async (field, value) => { await enter(item, field, value); sendSoon(0); },
+})]));
 
 function newer(one, other) {
   return other && other.user === user && other.taken > one.taken ? other : one;
@@ -68,41 +80,80 @@ async function refresh() {
   show();
 }
 
-// Puts what stands, and over it what this device holds, into every field that nobody is typing in.
+// What stands at an item and over it what this device holds, by field.
+function values(code) {
+  const found = {};
+  for (const [field, line] of Object.entries(pack.lines[code] ?? {})) found[field] = line.value;
+  for (const operation of rest) if (operation.code === code) found[operation.field] = operation.value;
+  return found;
+}
+
+// The same as the engine takes it; what cannot be read counts as not there.
+function readable(code) {
+  const found = values(code);
+  delete found.comment;
+  for (const [field, value] of Object.entries(found)) {
+    try {
+      found[field] = normalise(field, value);
+    } catch (fault) {
+      if (!(fault instanceof ValueFault)) throw fault;
+      delete found[field];
+    }
+  }
+  return found;
+}
+
+// Points, grade, and what is still missing, by the rules of the server and without it.
+function score() {
+  const fields = Object.fromEntries(items.map((item) => [item.code, readable(item.code)]));
+  const result = evaluate(pack.edition, answersFrom(pack.edition, fields), { specialDeductions: pack.deductions });
+  draw(bar, barOf(pack.edition, result));
+  for (const item of items) {
+    const why = whyOpen(rules.get(item.code), fields[item.code], pack.edition.record_sample);
+    item.mark(why === "unanswered" ? "" : (pack.words[why] ?? ""), !result.missing.includes(item.code));
+  }
+}
+
+// Puts what stands into every field that nobody is typing in.
 function show() {
   const mine = new Map(rest.map((operation) => [`${operation.code} ${operation.field}`, operation]));
   for (const item of items) {
-    for (const field of FIELDS) {
+    const found = values(item.code);
+    for (const field of new Set([...FIELDS, ...Object.keys(found)])) {
       const at = `${item.code} ${field}`;
+      if ((item.isBusy(field) && shown.has(at)) || coming.has(at)) continue;
       const operation = mine.get(at);
-      const line = pack.lines[item.code]?.[field];
-      if (item.isBusy(field) && shown.has(at)) continue;
-      shown.set(at, operation ? { after: operation.id } : { revision: line?.revision ?? 0 });
-      item.write(field, operation?.value ?? line?.value ?? (field === "comment" ? "" : {}));
+      shown.set(at, operation ? { after: operation.id } : { revision: pack.lines[item.code]?.[field]?.revision ?? 0 });
+      if (FIELDS.includes(field)) item.write(field, found[field] ?? (field === "comment" ? "" : {}));
     }
+    samples.get(item.code)?.show();
     const faults = rest.filter((one) => one.code === item.code && one.state === "fault");
     item.say("[data-fault]", faults.map((one) => one.words).join(" "));
     item.conflicts(pack.conflicts[item.code] ?? "");
-    item.mark("");
   }
+  score();
   numbers();
 }
 
 // Edits of one field follow each other: the next is typed over the one before.
-const queues = new Map();
-function enter(item, field) {
+function enter(item, field, value) {
   const at = `${item.code} ${field}`;
-  const value = item.read(field);
-  item.mark("");
-  const before = queues.get(at) ?? Promise.resolve();
-  const kept = before.then(async () => {
+  const kept = (coming.get(at) ?? Promise.resolve()).then(async () => {
     const operation = await store.put({ code: item.code, field, value, shown: shown.get(at) ?? { revision: 0 } });
     shown.set(at, { after: operation.id });
     rest = await store.rest();
+    if (coming.get(at) === kept) coming.delete(at);
+    score();
     numbers();
   });
-  queues.set(at, kept);
+  coming.set(at, kept);
   return kept;
+}
+
+let pausing;
+function sendSoon(pause) {
+  clearTimeout(pausing);
+  pausing = setTimeout(() => wire.push(), pause);
 }
 
 function go(root, focus = true) {
@@ -115,14 +166,13 @@ function go(root, focus = true) {
 }
 
 const PAUSE = 600;
-let pausing;
 for (const item of items) {
   item.root.addEventListener("input", async (event) => {
     if (!event.target.name) return;
     const field = item.fieldOf(event.target);
-    await enter(item, field);
-    clearTimeout(pausing);
-    pausing = setTimeout(() => wire.push(), event.target.type === "radio" ? 0 : PAUSE);
+    item.unfold();
+    await enter(item, field, item.read(field));
+    sendSoon(event.target.type === "radio" ? 0 : PAUSE);
   });
   item.root.addEventListener("focusin", () => go(item.root, false));
   item.root.addEventListener("click", (event) => {

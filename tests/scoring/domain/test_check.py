@@ -131,6 +131,9 @@ def test_no_row_makes_the_check_raise(key, data, value):
         ("working_time.ends", lambda d: d["working_time"].update(ends="08:00")),
         ("working_time.pause_minutes", lambda d: d["working_time"].update(pause_minutes=-1)),
         ("objection_days", lambda d: d.update(objection_days="5")),
+        ("check_in.hours_after_opening", lambda d: d["check_in"].update(hours_after_opening=25)),
+        ("check_in.hours_after_closing", lambda d: d["check_in"].pop("hours_after_closing")),
+        ("check_in", lambda d: d.update(check_in=2)),
         ("rotation_cycles", lambda d: d.update(rotation_cycles=True)),
     ],
 )
@@ -138,7 +141,9 @@ def test_the_numbers_of_audits_are_checked(place, change):
     assert place in [fault.place for fault in check_edition(mended(change))]
 
 
-@pytest.mark.parametrize("part", ["sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue"])
+@pytest.mark.parametrize(
+    "part", ["sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue", "check_in"]
+)
 def test_an_edition_may_leave_the_numbers_of_audits_out(part):
     assert check_edition(mended(lambda document: document.pop(part))) == []
 
@@ -172,3 +177,29 @@ def test_an_edition_may_leave_samples_of_records_out_and_let_group_floors_rise()
     assert check_edition(mended(lambda document: document.pop("record_sample"))) == []
     rising = floors(("four-star", "5.1", "80"), ("five-star", "5.1", "80"), ("five-star", "5.2", "90"))
     assert check_edition(mended(lambda document: document.update(group_floors=rising))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        ("findings", lambda d: d.update(findings=[])),
+        ("findings.answer_days", lambda d: d["findings"].update(answer_days=15)),
+        ("findings.answer_days.minor", lambda d: d["findings"]["answer_days"].pop("minor")),
+        ("findings.answer_days.observation", lambda d: d["findings"]["answer_days"].update(observation=1)),
+        ("findings.carry_out_days.major", lambda d: d["findings"]["carry_out_days"].update(major="60")),
+        ("findings.return_days", lambda d: d["findings"].update(return_days=-1)),
+        ("findings.objection_days", lambda d: d["findings"].update(objection_days=True)),
+        ("findings.reminder_days", lambda d: d["findings"].update(reminder_days=[3, -1])),
+        ("findings.minor_becomes_major", lambda d: d["findings"].update(minor_becomes_major="yes")),
+        ("findings.majors_become_minor", lambda d: d["findings"].update(majors_become_minor=True)),
+    ],
+)
+def test_the_numbers_of_findings_are_checked(place, change):
+    assert place in [fault.place for fault in check_edition(mended(change))]
+
+
+@pytest.mark.parametrize("part", ["answer_days", "carry_out_days", "return_days", "reminder_days", "objection_days",
+                                  "minor_becomes_major"])  # fmt: skip
+def test_an_edition_may_leave_the_numbers_of_findings_out(part):
+    assert check_edition(mended(lambda document: document["findings"].pop(part))) == []
+    assert check_edition(mended(lambda document: document.pop("findings"))) == []
