@@ -29,8 +29,9 @@ class SectionsForm(forms.Form):
             above_all = node.level == Indicator.Level.GROUP
             initial = (AS_ABOVE if above_all else EVERYBODY) if owner is None else str(owner)
             self.fields[f"node-{node.pk}"] = forms.ChoiceField(
-                label=str(node), choices=choices, initial=initial, required=False
-            )
+                label=str(node), choices=choices, initial=initial, required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )  # fmt: skip
 
     @property
     def sections(self) -> dict[int, int | None]:
@@ -43,18 +44,18 @@ class SectionsForm(forms.Form):
         """The tree: each group with its field, its heads, and their items."""
         groups: list[dict] = []
         for node in self.nodes:
-            row = {"node": node, "field": self[f"node-{node.pk}"], "items": []}
+            row = {"node": node, "field": self[f"node-{node.pk}"], "rows": []}
             if node.level == Indicator.Level.GROUP:
                 groups.append(row | {"heads": []})
             elif node.level == Indicator.Level.HEAD:
                 groups[-1]["heads"].append(row)
             elif groups[-1]["heads"] and node.parent_code == groups[-1]["heads"][-1]["node"].code:
-                groups[-1]["heads"][-1]["items"].append(row)
+                groups[-1]["heads"][-1]["rows"].append(row)
             else:
-                groups[-1]["items"].append(row)
+                groups[-1]["rows"].append(row)
         for group in groups:
             for head in group["heads"]:
-                head["is_divided"] = any(row["field"].value() for row in head["items"])
+                head["is_divided"] = any(row["field"].value() for row in head["rows"])
         return groups
 
 

@@ -94,6 +94,7 @@ from audits.queries.sections import (
     owners,
     progress,
     suggested_sections,
+    team_scores,
 )
 from audits.queries.sheet import first_gap, previous_audit, previous_results, visited_sites, without_evidence
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows, team_shown
@@ -109,6 +110,7 @@ __all__ = [
     "owners",
     "progress",
     "suggested_sections",
+    "team_scores",
     "previous_audit",
     "previous_results",
     "first_gap",

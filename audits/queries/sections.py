@@ -4,7 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from audits import permissions
 from audits.domain.sections import Talk, owner_of, suggest
 from audits.models import Audit, Section, Session, TeamMember
 from audits.states import PlanState
@@ -26,6 +29,19 @@ def auditing(audit: Audit) -> list[TeamMember]:
     prefetch_related_objects([audit], "team__user")
     members = [member for member in audit.team.all() if member.role in TeamMember.AUDITING]
     return sorted(members, key=lambda member: member.role != TeamMember.Role.LEAD)
+
+
+def team_scores(audit: Audit, user) -> list[dict]:
+    """The pages of the team on one sheet that this person may open: dividing it, their own, and all side by side."""
+    member = permissions.membership(user, audit)
+    offered = []
+    if audit.scorecard is not None and permissions.may_lead(user, audit):
+        offered.append((_("Who scores what"), "sections"))
+    if member and member.own_sheet_id and permissions.may_score(user, audit):
+        offered.append((_("My own score sheet"), "own-scorecard"))
+    if permissions.may_compare(user, audit):
+        offered.append((_("The team’s scores side by side"), "reconcile"))
+    return [{"label": label, "url": reverse(f"audits:{page}", args=[audit.reference])} for label, page in offered]
 
 
 def own_sheet_of(member: TeamMember) -> Scorecard:
