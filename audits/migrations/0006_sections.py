@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audits", "0002_programme"),
+        ("audits", "0005_meetings"),
         ("scoring", "0003_operations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
