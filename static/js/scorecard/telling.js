@@ -55,3 +55,13 @@ function listed(words, items) {
   const some = items.slice(0, NAMED).join(words.separator);
   return items.length <= NAMED ? some : fill(words["and-more"], { items: some, number: items.length });
 }
+
+/** Puts the sentences of a bar (`bar.reach`) into the list of templates/scoring/_reach.html. */
+export function writeReach(list, said) {
+  list.replaceChildren(...said.map((sentence) => {
+    const line = document.createElement("li");
+    line.textContent = sentence;
+    return line;
+  }));
+  list.hidden = said.length === 0;
+}
