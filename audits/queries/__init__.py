@@ -85,13 +85,21 @@ from audits.queries.programme import (
     taken_up_recertification,
     without_programme,
 )
-from audits.queries.sheet import first_gap, previous_audit, previous_results, visited_sites, without_evidence
+from audits.queries.sheet import (
+    findings_by_item,
+    first_gap,
+    previous_audit,
+    previous_results,
+    visited_sites,
+    without_evidence,
+)
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows, team_shown
 from audits.queries.trades import trade_words
 
 __all__ = [
     "previous_audit",
     "previous_results",
+    "findings_by_item",
     "first_gap",
     "visited_sites",
     "without_evidence",

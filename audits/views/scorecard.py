@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from audits import forms, permissions, policies, queries, services
-from audits.models import Audit
+from audits.models import Audit, Finding
 from certsite.common import clock
 from certsite.common.guards import require
 from scoring.models import Indicator, Line, Scorecard
@@ -79,6 +79,7 @@ def scorecard(request, reference: str):
         "bar": bar(card),
         "bands": card.edition.bands.all(),
         "faulty": [form for form in lines if form.errors],
+        "kinds": Finding.Kind.choices,
         "record_results": [(code, str(label)) for code, label in RECORD_RESULTS.items()],
         "pack": pack_of(request, audit, cards),
         "may_write": is_open,
@@ -91,10 +92,11 @@ def scorecard(request, reference: str):
 
 def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]]) -> None:
     """Give every item its conflict cards, and what the audit before found."""
-    previous = queries.previous_results(audit)
+    previous, noted = queries.previous_results(audit), queries.findings_by_item(audit)
     for form in lines:
         code = form.indicator.code
         form.cards, form.previous = cards.get(code, []), previous.get(code)
+        form.findings = noted.get(code, [])
         form.seed, form.sample = seed_of(audit.scorecard, code), sample_of(form.lines)
 
 
@@ -111,6 +113,7 @@ def pack_of(request, audit: Audit, cards: dict[str, list[dict]]) -> dict:
         "lines": {
             code: {name: as_json(line) for name, line in found.items()} for code, found in fields_on(card).items()
         },
+        "findings": queries.findings_by_item(audit),
         "words": code_words(),
         "conflicts": {
             code: render_to_string("audits/_conflicts.html", context | {"cards": found}, request)

@@ -173,13 +173,3 @@ def test_only_the_impartial_team_writes(way, url, signed_in, auditor, stranger_u
     statuses = [send(signed_in(who), url, entry(who, "5.1.1.1", verdict="full")).status_code for who in people]
     assert statuses == [404] * 5
     assert signed_in(way.cast.client).get(url).status_code == 403, "scores are not for the client"
-
-
-def test_a_deduction_needs_its_evidence_and_leaves_a_trace_when_taken_back(way, url, signed_in):
-    browser = signed_in(way.cast.lead)
-    browser.post(f"{url}deductions/", {"reason": " "})
-    assert way.audit.scorecard.deductions.count() == 0
-    browser.post(f"{url}deductions/", {"reason": "未按承诺时限上门"})
-    deduction = way.audit.scorecard.deductions.get()
-    browser.post(f"{url}deductions/{deduction.pk}/remove/")
-    assert way.audit.scorecard.deductions.count() == 0
