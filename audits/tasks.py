@@ -21,3 +21,10 @@ def keep_programmes() -> None:
     """Make the programme of every contract that was signed, and call off those of withdrawn cases."""
     if any((done := services.keep_programmes()).values()):
         log.info("programmes: %s", done)
+
+
+@shared_task(name="audits.scan_photos")
+def scan_photos() -> None:
+    """Scan the photos that were stored while no scanner answered."""
+    if scanned := services.scan_photos():
+        log.info("%s files of photos scanned", scanned)

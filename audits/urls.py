@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import board, calendar, days, on_site, people, planning, plans, scorecard, team
+from audits.views import board, calendar, days, on_site, people, photo_wire, photos, planning, plans, scorecard, team
 
 app_name = "audits"
 
@@ -60,5 +60,14 @@ urlpatterns = [
     path("<str:reference>/scorecard/deductions/<int:pk>/remove/", scorecard.deduction_remove, name="deduction-remove"),
     path("<str:reference>/scorecard/submit/", on_site.submit_scorecard, name="submit-scorecard"),
     path("<str:reference>/scorecard/unlock/", on_site.unlock, name="unlock"),
+    path("<str:reference>/photos/", photos.photos, name="photos"),
+    path("<str:reference>/photos/state/", photos.state, name="photos-state"),
+    path("<str:reference>/photos/uploads/", photo_wire.create, name="photo-create"),
+    path("<str:reference>/photos/uploads/<slug:sha256>/<slug:part>/", photo_wire.upload, name="photo-upload"),
+    path("<str:reference>/photos/<slug:sha256>/", photos.photo, name="photo"),
+    path("<str:reference>/photos/<slug:sha256>/small/", photos.small, name="photo-small"),
+    path("<str:reference>/photos/<slug:sha256>/original/", photos.original, name="photo-original"),
+    path("<str:reference>/photos/<slug:sha256>/links/", photos.link, name="photo-link"),
+    path("<str:reference>/photos/<slug:sha256>/links/<uuid:uid>/remove/", photos.unlink, name="photo-unlink"),
     path("<str:reference>/closing/", on_site.close, name="close"),
 ]

@@ -11,6 +11,7 @@ from audits.forms.days import (
 )
 from audits.forms.fields import ReasonForm
 from audits.forms.on_site import ClosingForm, HeadcountForm, OpeningForm, SecondPersonForm, WayOutForm
+from audits.forms.photos import AnnouncedForm, PhotoForm, PhotoLinkForm, refused_words, told
 from audits.forms.planning import (
     LONGEST,
     ImpartialityForm,
@@ -26,6 +27,11 @@ from audits.forms.plans import AgreeForm, LogisticsForm, PlanHeadForm, WishesFor
 from audits.forms.scorecard import DeductionForm, LineForm
 
 __all__ = [
+    "AnnouncedForm",
+    "PhotoForm",
+    "PhotoLinkForm",
+    "told",
+    "refused_words",
     "LONGEST",
     "AgreeForm",
     "LogisticsForm",

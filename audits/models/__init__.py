@@ -4,6 +4,7 @@ from audits.models.audits import UNBEGUN, UNPLANNED, Audit
 from audits.models.change_orders import ChangeOrder
 from audits.models.days import DaysChange
 from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
+from audits.models.photos import Blob, Part, Photo, PhotoLink
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
 from audits.models.team import Booking, Departure, Objection, TeamMember
@@ -13,6 +14,7 @@ __all__ = [
     "UNPLANNED",
     "Audit",
     "Auditor",
+    "Blob",
     "Booking",
     "CalendarFeed",
     "ChangeOrder",
@@ -21,6 +23,9 @@ __all__ = [
     "Departure",
     "Evaluation",
     "Objection",
+    "Part",
+    "Photo",
+    "PhotoLink",
     "Plan",
     "Sample",
     "SampledSite",

@@ -10,6 +10,7 @@ from audits.policies.audits import (
     bars_to_reschedule,
     bars_to_score,
 )
+from audits.policies.photos import bars_to_show
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
@@ -38,6 +39,7 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "bars_to_show",
     "OPEN_TO_PLAN",
     "bars_of_plan",
     "bars_to_agree",

@@ -31,6 +31,18 @@ from audits.queries.days import (
     open_days_change,
 )
 from audits.queries.feeds import bookings_ahead, feed_in_force, feed_of
+from audits.queries.photos import (
+    blob_at,
+    items_of,
+    items_to_link,
+    links_of,
+    photo_at,
+    photo_rule_of,
+    photos_by_item,
+    photos_of,
+    shown_blob,
+    unfinished_photos,
+)
 from audits.queries.plans import (
     days_of_plan,
     drawn_sites,
@@ -57,6 +69,16 @@ from audits.queries.team import is_repeatable, latest_sample, samples_of, team_r
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "blob_at",
+    "items_of",
+    "items_to_link",
+    "links_of",
+    "photo_at",
+    "photo_rule_of",
+    "photos_by_item",
+    "photos_of",
+    "shown_blob",
+    "unfinished_photos",
     "first_audit",
     "taken_up_recertification",
     "bookings_ahead",

@@ -14,6 +14,19 @@ from audits.services.people import (
     set_profile,
     withdraw_competence,
 )
+from audits.services.photo_links import link_photo, unlink_photo
+from audits.services.photo_scans import scan_photos
+from audits.services.photos import (
+    Damaged,
+    NotAPhoto,
+    TooLarge,
+    WrongOffset,
+    announce,
+    finish,
+    pieces_of,
+    receive,
+    store_photo,
+)
 from audits.services.plan_printing import plan_pdf
 from audits.services.planning import cancel, confirm_date, plan, reschedule
 from audits.services.plans import (
@@ -43,6 +56,18 @@ from audits.services.team import (
 )
 
 __all__ = [
+    "Damaged",
+    "NotAPhoto",
+    "TooLarge",
+    "WrongOffset",
+    "announce",
+    "finish",
+    "link_photo",
+    "pieces_of",
+    "receive",
+    "scan_photos",
+    "store_photo",
+    "unlink_photo",
     "Conflict",
     "agree_plan",
     "ask_change",

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from scoring.domain.check_contract import check_contract
 from scoring.domain.check_documents import SITE_KINDS, check_documents
 from scoring.domain.check_form import check_form
+from scoring.domain.check_photos import check_photos
 from scoring.domain.check_programme import check_programme
 
 LANGUAGES = ("zh-hans", "en")
@@ -42,6 +43,7 @@ def check_edition(document: object) -> list[Fault]:
         _form,
         _rules,
         _programme,
+        _photos,
     ):
         faults.extend(part(document))
     return faults
@@ -238,6 +240,10 @@ def _form(document: Mapping) -> Iterator[Fault]:
 
 def _programme(document: Mapping) -> Iterator[Fault]:
     yield from check_programme(document, Fault, number=_number, site_kinds=SITE_KINDS)
+
+
+def _photos(document: Mapping) -> Iterator[Fault]:
+    yield from check_photos(document, Fault)
 
 
 def _contract(document: Mapping) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from certsite.accounts.services import ask_to_join
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
 from certsite.notifications.models import Notification
+from tests.factories.photos import stored_photo
 
 TABLE = {
     #                        market planner auditor committee registrar administrator
@@ -162,6 +163,15 @@ URLS = {
     "audits:scorecard-entry":             "l  m  m  m  m  m  m  m  m  m",
     "audits:deduction-add":               "l  m  m  m  m  m  m  m  m  m",
     "audits:deduction-remove":            "l  m  m  m  m  m  m  m  m  m",
+    "audits:photos":                      "l  x  0  a  a  a  0  0  a  0",
+    "audits:photos-state":                "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo":                       "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-small":                 "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-original":              "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-create":                "m  m  m  m  m  m  m  m  m  m",
+    "audits:photo-upload":                "m  m  m  m  m  m  m  m  m  m",
+    "audits:photo-link":                  "l  m  m  m  m  m  m  m  m  m",
+    "audits:photo-unlink":                "l  m  m  m  m  m  m  m  m  m",
     "audits:submit-scorecard":            "l  m  m  m  m  m  m  m  m  m",
     "audits:unlock":                      "l  x  0  a  a  x  0  0  x  0",
     "page":                               "a  a  a  a  a  a  a  a  a  a",
@@ -200,6 +210,7 @@ URLS = {
     "accounts:people":                    "l  x  x  x  x  x  x  x  x  a",
     "accounts:person":                    "l  x  x  x  x  x  x  x  x  a",
 }  # fmt: skip
+PHOTO_PAGES = [f"audits:{page}" for page in ("photo", "photo-small", "photo-original", "photo-link")]
 FOREIGN = {"accounts", "i18n"}  # django-allauth's and Django's own pages, tested by them
 
 
@@ -226,6 +237,7 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
     sheet = SiteSheet.objects.create(
         application=way.application, name="sites.csv", rows=[], total=0, uploaded_by=way.cast.client
     ).pk
+    photo = stored_photo(way.audit, item=way.edition.indicators.get(code="5.1.1.1"), by=way.cast.lead)
     return people_arguments(way, auditor) | {
         "letter": [Notification.objects.first().pk],
         "case": [case],
@@ -251,6 +263,9 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "audits:answer-objection": [audit, objection_of(way).pk],
         "audits:download": [audit, way.application.documents.first().pk],
         "audits:deduction-remove": [audit, 1],
+        **dict.fromkeys(PHOTO_PAGES, [audit, photo.sha256]),
+        "audits:photo-upload": [audit, photo.sha256, photo.sha256],
+        "audits:photo-unlink": [audit, photo.sha256, photo.links.get().uid],
         "certificates": [number],
         "decisions": [audit],
         "scoring": ["gbt27922", "2011-2"],
