@@ -66,19 +66,19 @@ class PhotoForm(forms.Form):
     """A photo and the item it serves; `items` are those of the sheet."""
 
     file = forms.FileField(label=_("Photo"), error_messages={"empty": _("This file is empty.")})
-    indicator = ItemField(label=_("Item"), required=False, empty_label=_("no item yet"))
+    indicator = ItemField(label=_("Item of the score sheet"), required=False, empty_label=_("no item yet"))
 
-    def __init__(self, *args, items, types, **kwargs):
+    def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].queryset = items
-        self.fields["file"].widget.attrs["accept"] = ",".join(f".{kind}" for kind in types)
+        self.fields["file"].widget.attrs["accept"] = "image/*"  # a phone then offers its camera
 
 
 class PhotoLinkForm(forms.Form):
     """One more item for a photo; a device that links without a network names the link itself."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    indicator = ItemField(label=_("Item"))
+    indicator = ItemField(label=_("Item of the score sheet"))
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)

@@ -134,7 +134,8 @@ def close(request, reference: str):
     if sent and _done(form, services.close, audit, by=request.user, **form.cleaned_data):
         messages.success(request, _("The report is with the committee."))
         return redirect(audit)
-    return form_page(request, "audits/close.html", audit, form, bars=bars)
+    unfinished = queries.unfinished_photos(audit)
+    return form_page(request, "audits/close.html", audit, form, bars=bars, unfinished=unfinished)
 
 
 @login_required

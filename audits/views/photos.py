@@ -39,7 +39,7 @@ def photos(request, reference: str):
     rule, form = queries.photo_rule_of(audit), None
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     if data or may_add(request.user, audit):
-        form = forms.PhotoForm(*data, items=queries.items_to_link(audit), types=rule.types)
+        form = forms.PhotoForm(*data, items=queries.items_to_link(audit))
     if data:
         require(permissions.may_score(request.user, audit))
         if _is_valid(form, request, rule) and _add(request, audit, form):
