@@ -63,6 +63,18 @@ from audits.queries.findings import (
     to_sign,
 )
 from audits.queries.meetings import meetings_of
+from audits.queries.photos import (
+    blob_at,
+    items_of,
+    items_to_link,
+    links_of,
+    photo_at,
+    photo_rule_of,
+    photos_by_item,
+    photos_of,
+    shown_blob,
+    unfinished_photos,
+)
 from audits.queries.plans import (
     days_of_plan,
     drawn_sites,
@@ -130,6 +142,16 @@ __all__ = [
     "orders_of_case",
     "sites_counted",
     "standing",
+    "blob_at",
+    "items_of",
+    "items_to_link",
+    "links_of",
+    "photo_at",
+    "photo_rule_of",
+    "photos_by_item",
+    "photos_of",
+    "shown_blob",
+    "unfinished_photos",
     "first_audit",
     "taken_up_recertification",
     "bookings_ahead",

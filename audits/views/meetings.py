@@ -54,6 +54,7 @@ def _page(request, template: str, audit: Audit, form, kind: str, bars: list[str]
         "window": window,
         "planned": policies.planned_hours(audit, kind),
         "deviates": window.deviation(clock.now()) if window else "",
+        "unfinished": queries.unfinished_photos(audit),
     }
     answer = form_page(request, template, audit, form, **context)
     if request.method == "POST":

@@ -13,6 +13,7 @@ from certsite.accounts.services import ask_to_join
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
 from certsite.notifications.models import Notification
+from tests.factories.photos import stored_photo
 
 TABLE = {
     #                        market planner auditor committee registrar administrator
@@ -178,6 +179,15 @@ URLS = {
     "audits:finding-object":               "l  f  0  x  x  x  0  0  x  0",
     "audits:finding-objection":            "l  x  0  a  a  x  0  0  x  0",
     "audits:finding-file":                 "l  a  0  a  a  a  0  0  a  0",
+    "audits:photos":                      "l  x  0  a  a  a  0  0  a  0",
+    "audits:photos-state":                "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo":                       "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-small":                 "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-original":              "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-create":                "m  m  m  m  m  m  m  m  m  m",
+    "audits:photo-upload":                "m  m  m  m  m  m  m  m  m  m",
+    "audits:photo-link":                  "l  m  m  m  m  m  m  m  m  m",
+    "audits:photo-unlink":                "l  m  m  m  m  m  m  m  m  m",
     "audits:submit-scorecard":            "l  m  m  m  m  m  m  m  m  m",
     "audits:unlock":                      "l  x  0  a  a  x  0  0  x  0",
     "page":                               "a  a  a  a  a  a  a  a  a  a",
@@ -216,6 +226,7 @@ URLS = {
     "accounts:people":                    "l  x  x  x  x  x  x  x  x  a",
     "accounts:person":                    "l  x  x  x  x  x  x  x  x  a",
 }  # fmt: skip
+PHOTO_PAGES = [f"audits:{page}" for page in ("photo", "photo-small", "photo-original", "photo-link")]
 FOREIGN = {"accounts", "i18n"}  # django-allauth's and Django's own pages, tested by them
 
 
@@ -243,6 +254,7 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         application=way.application, name="sites.csv", rows=[], total=0, uploaded_by=way.cast.client
     ).pk
     finding, file, mark = finding_of(way)
+    photo = stored_photo(way.audit, item=way.edition.indicators.get(code="5.1.1.1"), by=way.cast.lead)
     return people_arguments(way, auditor) | {
         **{f"audits:{page}": [audit, finding] for page in FINDING_PAGES},
         "audits:finding-file": [audit, finding, file],
@@ -272,6 +284,9 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "audits:download": [audit, way.application.documents.first().pk],
         "audits:explain-meeting": [audit, way.audit.meetings.first().pk],
         "audits:change-order-signature": [audit, way.audit.change_orders.get().pk],
+        **dict.fromkeys(PHOTO_PAGES, [audit, photo.sha256]),
+        "audits:photo-upload": [audit, photo.sha256, photo.sha256],
+        "audits:photo-unlink": [audit, photo.sha256, photo.links.get().uid],
         "certificates": [number],
         "decisions": [audit],
         "scoring": ["gbt27922", "2011-2"],

@@ -26,6 +26,7 @@ from certsite.casefile.demo.content import (
 )
 from certsite.casefile.demo.enterprises import enterprises
 from certsite.casefile.demo.material import edition, enterprise, sample
+from certsite.casefile.demo.pictures import photograph
 from certsite.casefile.demo.way import PACE, Cast, Way, hold_visit, score
 from certsite.common import clock
 from certsite.common.dates import add_months
@@ -190,6 +191,7 @@ class Story:
             items = Indicator.objects.filter(edition=self.edition, level="item").order_by("position")[:19]
             score(half.audit.scorecard, {item.code: scored(n) for n, item in enumerate(items)}, by=half.lead,
                   only=[item.code for item in items])  # fmt: skip
+            photograph(half.audit, by=half.lead)
         changed = self.way("yinhai", begins=self.ago("scored"), answers=commented(FOUR_STARS)).to("scored")
         with clock.at(self.today):
             audits.services.verify_headcount(changed.audit, headcount=68, by=changed.lead)
