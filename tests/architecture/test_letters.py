@@ -162,7 +162,13 @@ def write_letters_of_findings(way: Way) -> None:
     audit, client = way.audit, way.cast.client
     item = way.edition.indicators.get(code="5.1.1.1")
     finding = Finding(
-        audit=audit, number=1, kind="major", indicator=item, text="无岗位职责文件。", due_on=audit.ends_on, state="answered"
+        audit=audit,
+        number=1,
+        kind="major",
+        indicator=item,
+        text="无岗位职责文件。",
+        due_on=audit.ends_on,
+        state="answered",
     )
     noted = Finding(audit=audit, number=2, kind="observation", indicator=item, text="标识不醒目。")
     audits.emails.findings_released(audit, [finding, noted])
