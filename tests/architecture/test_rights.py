@@ -1,12 +1,13 @@
 """The table of roles and acts, and every address as every role (rules section 8)."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import audits.services
 from applications.models import Enquiry, SiteSheet
 from applications.services import enquire
-from audits.models import Objection, Plan
+from audits.models import Evidence, Finding, Objection, Plan
 from certsite.accounts.models import JoinRequest, User
 from certsite.accounts.roles import GRANTS, Act, Role
 from certsite.accounts.services import ask_to_join
@@ -306,15 +307,17 @@ FINDING_PAGES = ("finding", "finding-change", "finding-strike", "finding-answer"
 
 
 def finding_of(way: Way) -> tuple[int, int, int]:
-    """One with a file, a signature and an objection: its number, and their keys. It waits for both sides."""
-    finding = Finding.objects.get(audit=way.audit)
-    services, by = audits.services, way.lead
-    services.refuse_signature(way.audit, numbers=[1], reason="x", by=by)
-    services.object_to_finding(finding, reason="x", by=way.cast.client)
-    upload = SimpleUploadedFile("x.pdf", b"%PDF-1.4")
-    answer(finding, by=way.cast.client, files=[(upload, "application/pdf")])
-    other = find_and_sign(way)
-    return finding.number, finding.answers.last().files.get().pk, other
+    """The number of one whose plan is accepted, and the keys of a file and a signature; an objection to it is open."""
+    finding = Finding.objects.get(audit=way.audit, kind="minor")
+    evidence = Evidence(
+        answer=finding.answers.get(), original_name="x.pdf", size=1, sha256="ab12", uploaded_by=way.cast.client
+    )
+    evidence.file.save("x.pdf", ContentFile(b"x"))
+    [signed] = audits.services.sign_findings(
+        way.audit, numbers=[finding.number], signer="王芳", post="x", mark=b"x", by=way.lead
+    )
+    audits.services.object_to_finding(finding, reason="x", by=way.cast.client)
+    return finding.number, evidence.pk, signed.pk
 
 
 def objection_of(way: Way) -> Objection:
@@ -362,7 +365,9 @@ def address(name: str, pattern: str, known: dict[str, list]) -> str:
 def test_every_address_answers_every_role_as_the_table_says(
     cast, edition, client, signed_in, stranger_user, auditor, administrator
 ):
-    way = Way(cast, edition, verified=16).to("certified")
+    way = Way(cast, edition, verified=16, findings=[("minor", "5.1.1.1", "x"), ("observation", "5.1.1.2", "x")]).to(
+        "certified"
+    )
     enquire(fields={"company": "武汉江城", "name": "夏雪", "email": "x@example.test", "source": "search"})
     ask_to_join(way.application.organisation, by=User.objects.create_user("new@example.test", "x", name="新人"))
     people = [
