@@ -12,6 +12,7 @@ from audits.policies.audits import (
 )
 from audits.policies.change_orders import (
     bars_of_order,
+    bars_to_second,
     bars_to_sign_order,
     bars_to_take,
     bars_to_verify,
@@ -54,6 +55,7 @@ from audits.policies.team import (
 
 __all__ = [
     "bars_of_order",
+    "bars_to_second",
     "bars_to_sign_order",
     "bars_to_take",
     "bars_to_verify",
