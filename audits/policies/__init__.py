@@ -14,6 +14,7 @@ from audits.policies.audits import (
 )
 from audits.policies.change_orders import (
     bars_of_order,
+    bars_to_second,
     bars_to_sign_order,
     bars_to_take,
     bars_to_verify,
@@ -89,6 +90,7 @@ __all__ = [
     "finding_rules",
     "objection_to",
     "bars_of_order",
+    "bars_to_second",
     "bars_to_sign_order",
     "bars_to_take",
     "bars_to_verify",
