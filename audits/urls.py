@@ -3,6 +3,7 @@
 from django.urls import path
 
 from audits.views import (
+    blind,
     board,
     calendar,
     change_orders,
@@ -12,6 +13,7 @@ from audits.views import (
     headcount,
     meetings,
     on_site,
+    own,
     people,
     photo_wire,
     photos,
@@ -19,6 +21,7 @@ from audits.views import (
     plans,
     scorecard,
     scores,
+    sections,
     team,
 )
 
@@ -95,6 +98,16 @@ urlpatterns = [
     path("<str:reference>/findings/<int:number>/objection/", finding_answers.object_to, name="finding-object"),
     path("<str:reference>/findings/<int:number>/decision/", finding_answers.decide, name="finding-objection"),
     path("<str:reference>/findings/<int:number>/files/<int:pk>/", finding_answers.evidence, name="finding-file"),
+    path("<str:reference>/scorecard/sections/", sections.sections, name="sections"),
+    path("<str:reference>/scorecard/blind/", blind.begin, name="blind"),
+    path("<str:reference>/scorecard/own/", own.scorecard, name="own-scorecard"),
+    path("<str:reference>/scorecard/own/operations/", own.operations, name="own-operations"),
+    path("<str:reference>/scorecard/own/pack/", own.pack, name="own-pack"),
+    path("<str:reference>/scorecard/own/conflicts/<int:pk>/", own.close_conflict, name="own-close-conflict"),
+    path("<str:reference>/scorecard/own/share/", own.share, name="own-share"),
+    path("<str:reference>/scorecard/reconcile/", blind.reconcile, name="reconcile"),
+    path("<str:reference>/scorecard/reconcile/end/", blind.end, name="end-blind"),
+    path("<str:reference>/scorecard/reconcile/conclude/", blind.conclude, name="conclude-blind"),
     path("<str:reference>/scorecard/submit/", on_site.submit_scorecard, name="submit-scorecard"),
     path("<str:reference>/scorecard/unlock/", on_site.unlock, name="unlock"),
     path("<str:reference>/closing/", meetings.close, name="close"),

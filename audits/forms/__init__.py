@@ -40,8 +40,11 @@ from audits.forms.planning import (
 )
 from audits.forms.plans import AgreeForm, LogisticsForm, PlanHeadForm, WishesForm, one_more, session_forms
 from audits.forms.scorecard import LineForm
+from audits.forms.sections import OtherForm, SectionsForm
 
 __all__ = [
+    "OtherForm",
+    "SectionsForm",
     "AnswerFindingForm",
     "DecideObjectionForm",
     "FindingChangeForm",

@@ -10,6 +10,7 @@ from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, 
 from audits.models.photos import Blob, Part, Photo, PhotoLink
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
+from audits.models.sections import Section
 from audits.models.team import Booking, Departure, Objection, TeamMember
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Plan",
     "Sample",
     "SampledSite",
+    "Section",
     "Session",
     "TeamMember",
     "Training",

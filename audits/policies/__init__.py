@@ -12,6 +12,17 @@ from audits.policies.audits import (
     bars_to_submit,
     bars_to_write,
 )
+from audits.policies.blind import (
+    bars_of_blind,
+    bars_to_blind,
+    bars_to_change_own,
+    bars_to_conclude_blind,
+    bars_to_divide,
+    bars_to_end_blind,
+    bars_to_reconcile,
+    bars_to_share,
+    is_revealed,
+)
 from audits.policies.change_orders import (
     bars_of_order,
     bars_to_second,
@@ -74,6 +85,15 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "bars_of_blind",
+    "bars_to_blind",
+    "bars_to_change_own",
+    "bars_to_conclude_blind",
+    "bars_to_divide",
+    "bars_to_end_blind",
+    "bars_to_reconcile",
+    "bars_to_share",
+    "is_revealed",
     "CLIENTS",
     "TEAMS",
     "bars_of_findings",

@@ -97,6 +97,17 @@ from audits.queries.programme import (
     taken_up_recertification,
     without_programme,
 )
+from audits.queries.reconciling import comparison, shared_by_members
+from audits.queries.sections import (
+    Progress,
+    auditing,
+    given_sections,
+    own_sheet_of,
+    owners,
+    progress,
+    suggested_sections,
+    team_scores,
+)
 from audits.queries.sheet import (
     findings_by_item,
     first_gap,
@@ -109,6 +120,16 @@ from audits.queries.team import is_repeatable, latest_sample, samples_of, team_r
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "comparison",
+    "shared_by_members",
+    "Progress",
+    "auditing",
+    "given_sections",
+    "own_sheet_of",
+    "owners",
+    "progress",
+    "suggested_sections",
+    "team_scores",
     "previous_audit",
     "previous_results",
     "findings_by_item",

@@ -51,10 +51,11 @@ def first_gap(audit: Audit) -> str:
     return next((code for code in item_ids(audit.scorecard.edition) if code in gaps), "")
 
 
-def findings_by_item(audit: Audit) -> dict[str, list[dict]]:
-    """The standing findings in short, by item code."""
+def findings_by_item(audit: Audit, *, by=None) -> dict[str, list[dict]]:
+    """The standing findings in short by item code, only those of one person while the team scores blind."""
     found: dict[str, list[dict]] = {}
-    for finding in audit.findings.standing().select_related("indicator").order_by("number"):
+    standing = audit.findings.standing().filter(**{"found_by": by} if by else {})
+    for finding in standing.select_related("indicator").order_by("number"):
         finding.audit = audit
         short = {"code": finding.code, "kind": str(finding.get_kind_display()), "text": finding.text}
         found.setdefault(finding.indicator.code, []).append(short | {"url": finding.get_absolute_url()})

@@ -228,17 +228,27 @@ store.channel.addEventListener("message", async () => {
 for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = true;
 for (const part of sheet.querySelectorAll("[data-with-script]")) part.hidden = false;
 sheet.classList.add("is-walking");
-const here = () => Math.max(roots.findIndex((root) => root.classList.contains("is-current")), 0);
-sheet.querySelector("[data-walk-on]")?.addEventListener("click", () => go(roots[Math.min(here() + 1, roots.length - 1)]));
-sheet.querySelector("[data-walk-back]")?.addEventListener("click", () => go(roots[Math.max(here() - 1, 0)]));
+const within = () => roots.filter((root) => !root.hidden);
+const walk = (by) => {
+  const all = within();
+  const at = Math.max(all.findIndex((root) => root.classList.contains("is-current")), 0);
+  if (all.length) go(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+};
+sheet.querySelector("[data-walk-on]")?.addEventListener("click", () => walk(1));
+sheet.querySelector("[data-walk-back]")?.addEventListener("click", () => walk(-1));
 const jump = () => {
   const item = byCode.get(decodeURIComponent(location.hash).replace("#item-", ""));
-  if (item) go(item.root);
+  if (!item) return;
+  item.root.hidden = false;
+  go(item.root);
 };
 addEventListener("hashchange", jump);
-listen(sheet, roots, go);
+listen(sheet, within, go);
 show();
-go(roots.find((root) => !root.classList.contains("is-scored")) ?? roots[0], false);
+const begin = () => go(within().find((root) => !root.classList.contains("is-scored")) ?? within()[0] ?? roots[0], false);
+// Other items are shown than before (sections.js): one that is shown is gone to
+sheet.addEventListener("filtered", () => sheet.querySelector(".is-current[hidden]") && begin());
+begin();
 jump();
 wire.push();
 sheet.dataset.ready = "";
