@@ -7,6 +7,7 @@ from audits.models.findings import Acknowledgement, Answer, Evidence, Finding, F
 from audits.models.headcounts import Headcount
 from audits.models.meetings import Attendance, Meeting
 from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
+from audits.models.photos import Blob, Part, Photo, PhotoLink
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
 from audits.models.sections import Section
@@ -20,6 +21,7 @@ __all__ = [
     "Attendance",
     "Audit",
     "Auditor",
+    "Blob",
     "Booking",
     "CalendarFeed",
     "ChangeOrder",
@@ -34,6 +36,9 @@ __all__ = [
     "Headcount",
     "Meeting",
     "Objection",
+    "Part",
+    "Photo",
+    "PhotoLink",
     "Plan",
     "Sample",
     "SampledSite",

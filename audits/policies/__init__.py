@@ -25,6 +25,7 @@ from audits.policies.blind import (
 )
 from audits.policies.change_orders import (
     bars_of_order,
+    bars_to_second,
     bars_to_sign_order,
     bars_to_take,
     bars_to_verify,
@@ -55,6 +56,7 @@ from audits.policies.meetings import (
     planned_hours,
     sign_in_window,
 )
+from audits.policies.photos import bars_to_show
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
@@ -108,6 +110,7 @@ __all__ = [
     "finding_rules",
     "objection_to",
     "bars_of_order",
+    "bars_to_second",
     "bars_to_sign_order",
     "bars_to_take",
     "bars_to_verify",
@@ -118,6 +121,7 @@ __all__ = [
     "moment_of",
     "planned_hours",
     "sign_in_window",
+    "bars_to_show",
     "OPEN_TO_PLAN",
     "bars_of_plan",
     "bars_to_agree",

@@ -63,6 +63,18 @@ from audits.queries.findings import (
     to_sign,
 )
 from audits.queries.meetings import meetings_of
+from audits.queries.photos import (
+    blob_at,
+    items_of,
+    items_to_link,
+    links_of,
+    photo_at,
+    photo_rule_of,
+    photos_by_item,
+    photos_of,
+    shown_blob,
+    unfinished_photos,
+)
 from audits.queries.plans import (
     days_of_plan,
     drawn_sites,
@@ -96,7 +108,14 @@ from audits.queries.sections import (
     suggested_sections,
     team_scores,
 )
-from audits.queries.sheet import first_gap, previous_audit, previous_results, visited_sites, without_evidence
+from audits.queries.sheet import (
+    findings_by_item,
+    first_gap,
+    previous_audit,
+    previous_results,
+    visited_sites,
+    without_evidence,
+)
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows, team_shown
 from audits.queries.trades import trade_words
 
@@ -113,6 +132,7 @@ __all__ = [
     "team_scores",
     "previous_audit",
     "previous_results",
+    "findings_by_item",
     "first_gap",
     "visited_sites",
     "without_evidence",
@@ -143,6 +163,16 @@ __all__ = [
     "orders_of_case",
     "sites_counted",
     "standing",
+    "blob_at",
+    "items_of",
+    "items_to_link",
+    "links_of",
+    "photo_at",
+    "photo_rule_of",
+    "photos_by_item",
+    "photos_of",
+    "shown_blob",
+    "unfinished_photos",
     "first_audit",
     "taken_up_recertification",
     "bookings_ahead",

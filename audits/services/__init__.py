@@ -46,6 +46,19 @@ from audits.services.people import (
     set_profile,
     withdraw_competence,
 )
+from audits.services.photo_links import link_photo, unlink_photo
+from audits.services.photo_scans import scan_photos
+from audits.services.photos import (
+    Damaged,
+    NotAPhoto,
+    TooLarge,
+    WrongOffset,
+    announce,
+    finish,
+    pieces_of,
+    receive,
+    store_photo,
+)
 from audits.services.plan_printing import plan_pdf
 from audits.services.planning import cancel, confirm_date, plan, reschedule
 from audits.services.plans import (
@@ -106,6 +119,18 @@ __all__ = [
     "sign_findings",
     "strike_finding",
     "verify_finding",
+    "Damaged",
+    "NotAPhoto",
+    "TooLarge",
+    "WrongOffset",
+    "announce",
+    "finish",
+    "link_photo",
+    "pieces_of",
+    "receive",
+    "scan_photos",
+    "store_photo",
+    "unlink_photo",
     "Conflict",
     "CountedSite",
     "Place",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from audits import forms, permissions, policies, queries, services
-from audits.models import Audit, TeamMember
+from audits.models import Audit, Finding, TeamMember
 from certsite.common import clock
 from certsite.common.guards import require
 from scoring.models import Indicator, Line, Scorecard
@@ -118,7 +118,8 @@ def sheet_page(request, desk: Desk, write, **more):
             messages.success(request, _("Saved."))
             return redirect(request.get_full_path())
     cards, numbers = conflict_cards(desk), bar(card)
-    dress(lines, audit, cards)
+    pack = pack_of(request, desk, cards)
+    dress(lines, audit, cards, pack["findings"])
     progress = [] if desk.own else share_out(request, audit, lines, numbers["missing"])
     context = {
         "audit": audit,
@@ -129,8 +130,9 @@ def sheet_page(request, desk: Desk, write, **more):
         "bar": numbers,
         "bands": card.edition.bands.all(),
         "faulty": [form for form in lines if form.errors],
+        "kinds": Finding.Kind.choices,
         "record_results": [(code, str(label)) for code, label in RECORD_RESULTS.items()],
-        "pack": pack_of(request, desk, cards),
+        "pack": pack,
         "may_write": desk.may_write,
         "may_lead": desk.may_settle,
         "sites": queries.visited_sites(audit),
@@ -141,12 +143,13 @@ def sheet_page(request, desk: Desk, write, **more):
     return render(request, "audits/scorecard.html", context, status=422 if context["faulty"] else 200)
 
 
-def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]]) -> None:
-    """Give every item its conflict cards, and what the audit before found."""
+def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]], noted: dict[str, list]) -> None:
+    """Give every item its conflict cards, its findings, and what the audit before found."""
     previous = queries.previous_results(audit)
     for form in lines:
         code = form.indicator.code
         form.cards, form.previous = cards.get(code, []), previous.get(code)
+        form.findings = noted.get(code, [])
         form.seed, form.sample = seed_of(audit.scorecard, code), sample_of(form.lines)
 
 
@@ -173,6 +176,7 @@ def pack_of(request, desk: Desk, cards: dict[str, list[dict]]) -> dict:
         "lines": {
             code: {name: as_json(line) for name, line in found.items()} for code, found in fields_on(card).items()
         },
+        "findings": queries.findings_by_item(desk.audit, by=request.user if desk.own else None),
         "words": code_words(),
         "conflicts": {
             code: render_to_string("audits/_conflicts.html", context | {"cards": found}, request)
