@@ -132,9 +132,8 @@ def test_the_sheet_says_whose_each_item_is_how_far_they_are_and_shows_only_ones_
     write(divided, "5.1.1.1", FULL, by=auditor)
     browser, url = signed_in(auditor), f"/audits/{divided.reference}/scorecard/"
     page = BeautifulSoup(browser.get(url).content, "html.parser")
-    told = {
-        row.dt.get_text(strip=True): row.dd.get_text(" ", strip=True) for row in page.select(".score-team dl > div")
-    }
+    rows = page.select(".score-team dl > div")
+    told = {row.dt.get_text(strip=True): row.dd.get_text(" ", strip=True) for row in rows}
     assert told[str(auditor)].startswith("1 ") and len(told) == 3
     assert str(cast.lead) in page.find(id="item-5.1.2.1").select_one(".indicator-owner").get_text()
     assert not page.select("[data-item][hidden]")
