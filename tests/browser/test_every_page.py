@@ -69,6 +69,7 @@ def pages() -> dict[str, dict[str, str]]:
     )
     lead, advised = User.objects.get(email="lead@demo.example"), Relation.objects.first()
     file, other = f"/audits/people/{lead.pk}/", f"/audits/people/{advised.user_id}/"
+    divided, blind = audit(sections__isnull=False), audit(blind_at__isnull=False)
     override = Quote.objects.exclude(override_reason="").get(state="draft")
     return {
         "": {"home": "/", "register": "/register/?q=公司", "verify": f"/verify/{valid.number}/?on=2020-01-01",
@@ -134,10 +135,13 @@ def pages() -> dict[str, dict[str, str]]:
                  "opening": f"{audit(state='confirmed', team__user=lead)}opening/",
                  "audit": audit(state="on-site", team__user=lead),
                  "sheet": f"{audit(state='on-site', team__user=lead)}scorecard/",
+                 "sheet-mine": f"{divided}scorecard/?mine=1", "sections": f"{divided}scorecard/sections/",
+                 "own": f"{blind}scorecard/own/", "reconcile": f"{blind}scorecard/reconcile/",
                  "headcount": f"{audit(state='on-site', team__user=lead)}headcount/",
                  "photos": f"{audit(photos__isnull=False)}photos/",
                  "photo": f"{audit(photos__isnull=False)}photos/{Photo.objects.first().sha256}/",
                  "photo-on-its-way": f"{audit(photos__isnull=False)}photos/{Photo.objects.last().sha256}/"},
+        "auditor": {"home": "/", "own": f"{blind}scorecard/own/", "blind": blind, "outside": f"{divided}scorecard/"},
         leads: {"change-order": f"{changed}change-order/", "closing": f"{changed}closing/"},
         "jiayi": {"home": "/", "timetable": f"{audit(plan__state='sent')}timetable/"},
         "tongda": {"home": "/", "audit": names, "object": f"{names}team/{member}/objection/"},

@@ -14,7 +14,7 @@ from applications.models import Application
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Membership, Organisation, User
-from certsite.casefile.demo import found, people
+from certsite.casefile.demo import found, people, teams
 from certsite.casefile.demo.content import (
     COMMENTS,
     ENQUIRIES,
@@ -186,11 +186,15 @@ class Story:
             )  # fmt: skip
 
     def on_site_and_in_the_committee(self) -> None:
+        blind = self.way("lanyu", begins=self.ago("on_site", 3)).to("on_site")
+        with clock.at(self.today - datetime.timedelta(days=3)):
+            teams.score_blind(Audit.objects.get(pk=blind.audit.pk))
         half = self.way("xinhe", begins=self.ago("on_site")).to("on_site")
         with clock.at(self.today):
             items = Indicator.objects.filter(edition=self.edition, level="item").order_by("position")[:19]
             score(half.audit.scorecard, {item.code: scored(n) for n, item in enumerate(items)}, by=half.lead,
                   only=[item.code for item in items])  # fmt: skip
+            teams.divide(Audit.objects.get(pk=half.audit.pk))
             photograph(half.audit, by=half.lead)
             found.on_site(half)
         found.under_way(self.way("hongda", begins=self.ago("closed", 12), answers=commented(FOUR_STARS)), self.today)
