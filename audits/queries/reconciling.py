@@ -46,9 +46,14 @@ class Row:
     has_draw: bool
 
     @property
+    def is_scored(self) -> bool:
+        """Whether anybody scored it."""
+        return any(cell.is_scored for cell in self.cells)
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody scored it and nothing is decided yet."""
-        return not self.decided and any(cell.is_scored for cell in self.cells)
+        return not self.decided and self.is_scored
 
 
 @dataclass(frozen=True)
