@@ -1,12 +1,13 @@
 """A blind phase: own sheets, private until shared, and put together by the lead."""
 
 import threading
+import time
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.http import Http404
 
@@ -20,6 +21,7 @@ from scoring.domain.draw import pick
 from scoring.models import Conflict, Edit, Line, Scorecard
 from scoring.queries import evaluate_card, item_ids, seed_of
 from scoring.services import Operation
+from tests.factories.race import at_once
 from tests.factories.team import again, team_of_two
 
 pytestmark = pytest.mark.django_db
@@ -379,30 +381,66 @@ def test_reconciled_the_audits_sheet_goes_on_as_usual(shared, url, cast, auditor
 # At once
 
 
-@pytest.mark.django_db(transaction=True)
-def test_no_score_slips_onto_the_audits_sheet_while_the_phase_begins(cast, edition, auditor):
-    audit = team_of_two(cast, edition, auditor)
-    gate, said = threading.Barrier(9), []
+def while_held(verb, writing) -> object:
+    """What `writing` says that began while the verb was done and not yet committed, so that it waited for a row."""
+    said = []
 
-    def run(verb) -> None:
+    def write_then() -> None:
         try:
-            gate.wait()
-            verb()
-            said.append("done")
-        except NotReady:
-            said.append("not ready")
+            said.append(writing())
+        except NotReady as bars:
+            said.append(bars)
         finally:
             connection.close()
 
-    def score_one(code):
-        return lambda: services.write_scores(audit.reference, [Operation(code, "answer", 0, FULL)], by=auditor)
-
-    codes = list(item_ids(audit.scorecard.edition))[:8]
-    threads = [threading.Thread(target=run, args=(score_one(code),)) for code in codes]
-    threads.append(threading.Thread(target=run, args=(lambda: services.begin_blind(again(audit), by=cast.lead),)))
-    for thread in threads:
+    thread = threading.Thread(target=write_then)
+    with transaction.atomic():
+        verb()
         thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(said) == 9
+        until = time.monotonic() + 30
+        while not waits() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert not said
+    thread.join()
+    return said[0]
+
+
+def waits() -> bool:
+    """Whether another connection of this database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s",
+                       [connection.settings_dict["NAME"]])  # fmt: skip
+        return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_score_that_waited_for_the_phase_to_begin_does_not_slip_onto_the_audits_sheet(cast, edition, auditor):
+    audit = team_of_two(cast, edition, auditor)
+    operations = [Operation("5.1.1.1", "answer", 0, FULL)]
+    said = while_held(
+        lambda: services.begin_blind(again(audit), by=cast.lead),
+        lambda: services.write_scores(audit.reference, operations, by=auditor),
+    )
+    assert isinstance(said, NotReady) and not Edit.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_score_that_waited_for_sharing_is_kept_beside(audit, auditor):
+    said = while_held(lambda: share(audit, auditor), lambda: write(audit, "5.1.1.1", FULL, by=auditor))
+    assert said == "conflict" and not Line.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_scores_while_the_phase_begins(cast, edition, auditor):
+    audit = team_of_two(cast, edition, auditor)
+    codes = list(item_ids(audit.scorecard.edition))[:8]
+
+    def act(number: int) -> None:
+        if number == len(codes):
+            services.begin_blind(again(audit), by=cast.lead)
+        else:
+            services.write_scores(audit.reference, [Operation(codes[number], "answer", 0, FULL)], by=auditor)
+
+    said = at_once(len(codes) + 1, act)
+    assert all(isinstance(one, NotReady) for one in said if one is not None)
     assert not (again(audit).is_blind and Edit.objects.exists())
