@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from audits import permissions
 from audits.domain.photos import PhotoRule, photo_rule
 from audits.models import Audit, Blob, Photo, PhotoLink
 from scoring.models import Indicator
@@ -14,17 +15,21 @@ def photo_rule_of(audit: Audit) -> PhotoRule:
     return photo_rule(audit.application.edition.rules)
 
 
-def photos_of(audit: Audit):
-    """Every photo of an audit, oldest first, with its files and all of its links."""
+def photos_of(audit: Audit, user=None):
+    """Every photo of an audit that this person may see, oldest first, with its files and all of its links.
+
+    Whoever scores blind and has not shared sees only their own: a photo tells what somebody found.
+    """
     links = PhotoLink.objects.select_related("indicator", "linked_by", "unlinked_by")
-    return (
-        Photo.objects.filter(audit=audit).select_related("added_by").prefetch_related("blobs", Prefetch("links", links))
-    )
+    photos = Photo.objects.filter(audit=audit)
+    if user is not None and permissions.is_blinded(user, audit):
+        photos = photos.filter(added_by=user)
+    return photos.select_related("added_by").prefetch_related("blobs", Prefetch("links", links))
 
 
-def photo_at(audit: Audit, sha256: str) -> Photo:
-    """The photo of this audit under this address, with files and links; 404 where there is none."""
-    photo = get_object_or_404(photos_of(audit), sha256=sha256)
+def photo_at(audit: Audit, sha256: str, user) -> Photo:
+    """The photo of this audit under this address, with files and links; 404 where this person sees none."""
+    photo = get_object_or_404(photos_of(audit, user), sha256=sha256)
     photo.audit = audit
     return photo
 
@@ -63,10 +68,10 @@ def items_of(photo: Photo) -> list[Indicator]:
     return list({link.indicator_id: link.indicator for link in links_of(photo)}.values())
 
 
-def photos_by_item(audit: Audit) -> dict[str, list[Photo]]:
+def photos_by_item(audit: Audit, user=None) -> dict[str, list[Photo]]:
     """The photos that serve each item, by its code: for pages that show the sheet."""
     found: dict[str, list[Photo]] = {}
-    for photo in photos_of(audit):
+    for photo in photos_of(audit, user):
         if not photo.is_infected:
             for item in items_of(photo):
                 found.setdefault(item.code, []).append(photo)

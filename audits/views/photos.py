@@ -22,9 +22,13 @@ EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", 
 
 
 def seen_audit(request, reference: str) -> Audit:
-    """The audit whose photos this person may see: as for its scores, so never the client."""
+    """The audit whose photos this person may see: as for its scores, so never the client.
+
+    Who scores blind sees their own.
+    """
     audit = queries.audit_for(request.user, reference)
-    require(audit.scorecard is not None and permissions.may_see_scores(request.user, audit))
+    sees = permissions.may_see_scores(request.user, audit) or permissions.may_score(request.user, audit)
+    require(audit.scorecard is not None and sees)
     return audit
 
 
@@ -46,7 +50,7 @@ def photos(request, reference: str):
             return redirect("audits:photos", reference)
     context = {
         "audit": audit,
-        "photos": [(photo, queries.items_of(photo)) for photo in queries.photos_of(audit)],
+        "photos": [(photo, queries.items_of(photo)) for photo in queries.photos_of(audit, request.user)],
         "rule": rule,
         "form": form,
     }
@@ -81,7 +85,7 @@ def _add(request, audit: Audit, form) -> bool:
 def state(request, reference: str):
     """What the server has of every photo, for the score page."""
     audit = seen_audit(request, reference)
-    return JsonResponse({"photos": [_told(audit, photo) for photo in queries.photos_of(audit)]})
+    return JsonResponse({"photos": [_told(audit, photo) for photo in queries.photos_of(audit, request.user)]})
 
 
 def _told(audit: Audit, photo: Photo) -> dict:
@@ -100,7 +104,7 @@ def _told(audit: Audit, photo: Photo) -> dict:
 def photo(request, reference: str, sha256: str):
     """One photo: its files, who took it in, the items it serves and served."""
     audit = seen_audit(request, reference)
-    return _page(request, audit, queries.photo_at(audit, sha256))
+    return _page(request, audit, queries.photo_at(audit, sha256, request.user))
 
 
 def _page(request, audit: Audit, photo: Photo, form=None):
@@ -122,7 +126,7 @@ def _page(request, audit: Audit, photo: Photo, form=None):
 def small(request, reference: str, sha256: str):
     """The small copy, shown within pages. What is under this address never changes."""
     audit = seen_audit(request, reference)
-    photo = queries.photo_at(audit, sha256)
+    photo = queries.photo_at(audit, sha256, request.user)
     require(not policies.bars_to_show(photo))
     blob = queries.shown_blob(photo, Blob.Kind.SMALL)
     try:
@@ -139,7 +143,7 @@ def small(request, reference: str, sha256: str):
 def original(request, reference: str, sha256: str):
     """The original, byte for byte, as an attachment; never with a virus."""
     audit = seen_audit(request, reference)
-    photo = queries.photo_at(audit, sha256)
+    photo = queries.photo_at(audit, sha256, request.user)
     if bars := policies.bars_to_show(photo):
         return render(request, "audits/photo_infected.html", {"audit": audit, "photo": photo, "bars": bars}, status=403)
     blob = queries.shown_blob(photo, Blob.Kind.ORIGINAL)
@@ -153,7 +157,7 @@ def link(request, reference: str, sha256: str):
     """One more item for a photo. The same link again is answered as the first time."""
     audit = seen_audit(request, reference)
     require(permissions.may_score(request.user, audit))
-    photo = queries.photo_at(audit, sha256)
+    photo = queries.photo_at(audit, sha256, request.user)
     form = forms.PhotoLinkForm(request.POST, items=queries.items_to_link(audit))
     if form.is_valid():
         values = {"uid": form.cleaned_data["id"], "indicator": form.cleaned_data["indicator"]}
@@ -173,7 +177,7 @@ def unlink(request, reference: str, sha256: str, uid: uuid.UUID):
     """Take a link back; the page and the history keep it."""
     audit = seen_audit(request, reference)
     require(permissions.may_score(request.user, audit))
-    photo = queries.photo_at(audit, sha256)
+    photo = queries.photo_at(audit, sha256, request.user)
     known = get_object_or_404(PhotoLink.objects.select_related("photo"), photo=photo, uid=uid)
     known.photo = photo
     try:

@@ -21,6 +21,7 @@ from scoring.domain.draw import pick
 from scoring.models import Conflict, Edit, Line, Scorecard
 from scoring.queries import evaluate_card, item_ids, seed_of
 from scoring.services import Operation
+from tests.factories.photos import stored_photo
 from tests.factories.race import at_once
 from tests.factories.team import again, team_of_two
 
@@ -187,6 +188,24 @@ def test_no_way_leads_to_another_sheet(audit, url, cast, auditor, signed_in):
         services.share(part(audit, cast.lead), by=auditor)
     with pytest.raises(Http404):
         services.write_own_scores(audit.reference, [], by=cast.planner)
+
+
+def test_photos_of_others_are_not_seen_before_sharing(audit, url, cast, auditor, signed_in):
+    item = audit.scorecard.edition.indicators.get(code="5.1.1.1")
+    theirs = stored_photo(audit, item=item, by=cast.lead)
+    mine = stored_photo(audit, item=item, by=auditor, size=(1600, 1200))
+    base, browser = f"/audits/{audit.reference}/photos/", signed_in(auditor)
+
+    def seen() -> set[str]:
+        return {photo["sha256"] for photo in browser.get(f"{base}state/").json()["photos"]}
+
+    for address in (base, f"{url}own/"):
+        assert mine.sha256 in texts(browser.get(address)) and theirs.sha256 not in texts(browser.get(address))
+    assert seen() == {mine.sha256} and set(browser.get(f"{url}own/pack/").json()["photos"]) == {"5.1.1.1"}
+    assert browser.get(f"{base}{theirs.sha256}/").status_code == 404
+    assert browser.get(f"{base}{theirs.sha256}/small/").status_code == 404
+    share(audit, auditor)
+    assert seen() == {mine.sha256, theirs.sha256}
 
 
 # The own sheet

@@ -40,9 +40,9 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def stored_photo(audit, *, item, by) -> Photo:
+def stored_photo(audit, *, item, by, size=(1700, 1200)) -> Photo:
     """A photo that came whole while the audit was on site, with its small copy, for an item."""
-    content = {"original": jpeg((1700, 1200)), "small": jpeg((1600, 1129))}
+    content = {"original": jpeg(size), "small": jpeg((1600, 1129))}
     photo = Photo.objects.create(audit=audit, sha256=sha256(content["original"]), name="仓库.jpg", added_by=by)
     for kind, file in content.items():
         blob = Blob(
