@@ -17,6 +17,7 @@ from audits.services.people import (
 from audits.services.photo_links import link_photo, unlink_photo
 from audits.services.photo_scans import scan_photos
 from audits.services.photos import (
+    PIECE,
     Damaged,
     NotAPhoto,
     TooLarge,
@@ -58,6 +59,7 @@ from audits.services.team import (
 __all__ = [
     "Damaged",
     "NotAPhoto",
+    "PIECE",
     "TooLarge",
     "WrongOffset",
     "announce",
