@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "photo",
-                "ordering": ["audit", "pk"],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "file of a photo",
-                "ordering": ["photo", "pk"],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "link of a photo",
-                "ordering": ["photo", "pk"],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "part of a file",
-                "ordering": ["blob", "start"],
+                "ordering": ["start"],
                 "constraints": [models.UniqueConstraint(fields=("blob", "start"), name="part_once")],
             },
         ),

@@ -27,7 +27,7 @@ class Photo(models.Model):
     keep_until = models.DateField(_("kept until"), null=True, blank=True, help_text=_("after it, it may be purged"))
 
     class Meta:
-        ordering = ["audit", "pk"]
+        ordering = ["pk"]
         verbose_name = _("photo")
         constraints = [
             models.UniqueConstraint(fields=["audit", "sha256"], name="photo_once"),
@@ -98,7 +98,7 @@ class Blob(models.Model):
     scanned = models.DateTimeField(_("scanned"), null=True, blank=True)
 
     class Meta:
-        ordering = ["photo", "pk"]
+        ordering = ["pk"]
         verbose_name = _("file of a photo")
         constraints = [
             models.UniqueConstraint(fields=["photo", "kind", "sha256"], name="blob_once"),
@@ -134,7 +134,7 @@ class Part(models.Model):
     content = models.BinaryField()
 
     class Meta:
-        ordering = ["blob", "start"]
+        ordering = ["start"]
         verbose_name = _("part of a file")
         constraints = [models.UniqueConstraint(fields=["blob", "start"], name="part_once")]
 
@@ -157,7 +157,7 @@ class PhotoLink(models.Model):
     unlinked_by = person(null=True, blank=True)
 
     class Meta:
-        ordering = ["photo", "pk"]
+        ordering = ["pk"]
         verbose_name = _("link of a photo")
         constraints = [
             models.CheckConstraint(condition=Q(indicator__isnull=False), name="link_names_what_the_photo_serves"),

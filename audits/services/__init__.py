@@ -49,6 +49,7 @@ from audits.services.people import (
 from audits.services.photo_links import link_photo, unlink_photo
 from audits.services.photo_scans import scan_photos
 from audits.services.photos import (
+    PIECE,
     Damaged,
     NotAPhoto,
     TooLarge,
@@ -121,6 +122,7 @@ __all__ = [
     "verify_finding",
     "Damaged",
     "NotAPhoto",
+    "PIECE",
     "TooLarge",
     "WrongOffset",
     "announce",

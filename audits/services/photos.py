@@ -64,8 +64,12 @@ def announce(audit: Audit, *, sha256: str, part: str, size: int, name: str = "",
 
 
 def _hold(audit: Audit) -> None:
-    """The audit's row alone: many photos come at once, and nothing of the case or its history is written meanwhile."""
-    audit.refresh_from_db(fields=["state"], from_queryset=Audit.objects.select_for_update())
+    """The audit's row alone: many photos come at once, and nothing of the case or its history is written meanwhile.
+
+    Not its key: a row that points to it, or to a photo held alike, may come while this lasts, or two would wait for
+    each other.
+    """
+    audit.refresh_from_db(fields=["state"], from_queryset=Audit.objects.select_for_update(no_key=True))
 
 
 def _begin(photo: Photo, *, part: str, size: int, by: User) -> Blob:
@@ -171,9 +175,9 @@ def _describe(blob: Blob, upload: ContentFile) -> None:
 @transaction.atomic
 def _store(blob: Blob, upload: ContentFile, *, by: User) -> Blob:
     photo = blob.photo
-    photo.refresh_from_db(fields=["keep_until"], from_queryset=Photo.objects.select_for_update())
+    photo.refresh_from_db(fields=["keep_until"], from_queryset=Photo.objects.select_for_update(no_key=True))
     of_kind = Blob.objects.filter(photo=photo, kind=blob.kind)
-    held = list(of_kind.select_for_update())
+    held = list(of_kind.order_by("pk").select_for_update())
     if whole := next((one for one in held if one.complete_at), None):
         of_kind.filter(pk=blob.pk).exclude(pk=whole.pk).delete()
         return whole  # the same file, or another phone's small copy, was faster
@@ -183,7 +187,8 @@ def _store(blob: Blob, upload: ContentFile, *, by: User) -> Blob:
     blob.received, blob.complete_at, blob.complete_by = blob.size, clock.now(), by
     blob.save()
     Part.objects.filter(blob=blob).delete()
-    of_kind.exclude(pk=blob.pk).delete()
+    # Only those that are held: one that began since may be written to, and finds the whole one at its own end
+    of_kind.filter(pk__in=[one.pk for one in held]).exclude(pk=blob.pk).delete()
     if blob.kind == Blob.Kind.ORIGINAL:
         years = queries.photo_rule_of(photo.audit).keep_years
         photo.keep_until = clock.today() + relativedelta(years=years)
