@@ -179,7 +179,7 @@ class FindingObjectionForm(forms.Form):
 
 class DecideObjectionForm(forms.Form):
     upheld = forms.TypedChoiceField(
-        label=_("Decision"),
+        label=_("Decision on the objection"),
         choices=[("yes", _("upheld: the finding is withdrawn")), ("no", _("rejected: the finding stands"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
