@@ -21,7 +21,9 @@ class FindingForm(forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     kind = forms.ChoiceField(label=_("Kind"), choices=Finding.Kind.choices, widget=forms.RadioSelect)
-    indicator = forms.ModelChoiceField(Indicator.objects.none(), label=_("Item"), to_field_name="code")
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), label=_("Item of the score sheet"), to_field_name="code"
+    )
     text = words(_("What was found"), rows=4)
     evidence = words(
         _("Objective evidence"),
@@ -141,7 +143,7 @@ class JudgeForm(forms.Form):
     """What the team says to an answer, among the verdicts that fit; what it needs beside it depends on which."""
 
     base_version = forms.IntegerField(widget=forms.HiddenInput)
-    verdict = forms.ChoiceField(label=_("Verdict"), widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("Judgement"), widget=forms.RadioSelect)
     method = forms.ChoiceField(
         label=_("How it was checked"),
         choices=[("", "–"), *Judgement.Method.choices],
@@ -177,7 +179,7 @@ class FindingObjectionForm(forms.Form):
 
 class DecideObjectionForm(forms.Form):
     upheld = forms.TypedChoiceField(
-        label=_("Decision"),
+        label=_("Decision on the objection"),
         choices=[("yes", _("upheld: the finding is withdrawn")), ("no", _("rejected: the finding stands"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

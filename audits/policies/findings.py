@@ -50,6 +50,20 @@ def bars_to_present(audit: Audit) -> list[str]:
     return bars_to_score(audit)
 
 
+def bars_to_sign_findings(audit: Audit) -> list[str]:
+    """On the spot and at the closing meeting; where somebody must be asked first, within the days of an objection."""
+    if audit.state == AuditState.ON_SITE:
+        return []
+    if audit.state == AuditState.CLOSED:
+        until = finding_rules(audit).objection_until(clock.day_of(audit.closed_at))
+        return (
+            []
+            if clock.today() <= until
+            else [_("Findings were signed for until %(day)s.") % {"day": until.isoformat()}]
+        )
+    return bars_to_score(audit)
+
+
 def bars_to_acknowledge(finding: Finding) -> list[str]:
     """Signed for once, after it was shown."""
     if not finding.is_shown or finding.state == _S.WITHDRAWN:

@@ -57,7 +57,7 @@ def _turns(user) -> list[tuple[QuerySet[Finding], dict]]:
         own = Finding.objects.filter(audit__application__organisation__in=user.organisation_ids)
         own = own.exclude(kind=Finding.Kind.OBSERVATION).exclude(pk__in=disputed)
         report = (_("Carry out what was agreed and report it"), _("Report"))
-        words = {_S.ACCEPTED: report, None: (_("Answer the findings"), _("Answer"))}
+        words = {_S.ACCEPTED: report, None: (_("Answer the findings"), _("Answer them"))}
         turns.append((own.filter(state__in=policies.CLIENTS), words))
     if user.can(Act.AUDIT):
         led = TeamMember.objects.filter(user=user, role=TeamMember.Role.LEAD, impartial_at__isnull=False)

@@ -113,10 +113,10 @@ def findings_to_decide(audit: Audit) -> list[FindingRow]:
 
 def state_words(finding: Finding, *, own: bool = False) -> str:
     """Where a finding stands, in the reader's words."""
+    if finding.kind == Finding.Kind.OBSERVATION and finding.state == _S.OPEN:
+        return str(FOR_ATTENTION) if own else _("shown to the client")
     if not own:
         return finding.get_state_display()
-    if finding.kind == Finding.Kind.OBSERVATION and finding.state == _S.OPEN:
-        return str(FOR_ATTENTION)
     return str(CLIENTS_WORDS.get(finding.state, finding.get_state_display()))
 
 

@@ -204,6 +204,7 @@ def _acknowledge(audit: Audit, numbers: Sequence[int], rows: list, *, by: User) 
     """These rows, one for each finding, or what stands in the way."""
     hold(audit)
     require(permissions.may_lead(by, audit))
+    require_ready(policies.bars_to_sign_findings(audit))
     found = audit.findings.filter(number__in=numbers).select_for_update().prefetch_related("acknowledgements")
     findings = list(found.order_by("number"))
     require_ready([bar for finding in findings for bar in policies.bars_to_acknowledge(finding)])

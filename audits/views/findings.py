@@ -13,7 +13,6 @@ from audits import forms, permissions, policies, queries, services
 from audits.models import Acknowledgement, Audit, Finding
 from audits.states import AuditState, FindingState
 from audits.views.refusals import REFUSALS
-from certsite.common import scanner
 from certsite.common.downloads import attachment
 from certsite.common.guards import require
 
@@ -49,15 +48,10 @@ def findings(request, reference: str):
         "rows": rows,
         "may_record": on_site and permissions.may_score(user, audit) and not policies.bars_to_record(audit),
         "present_form": forms.PresentForm(findings=unshown) if leads and on_site and unshown else None,
-        "may_sign": leads and on_site_or_closed(audit) and bool(queries.to_sign(audit)),
+        "may_sign": leads and not policies.bars_to_sign_findings(audit) and bool(queries.to_sign(audit)),
         "sees_unshown": permissions.sees_unshown(user, audit),
     }
     return render(request, "audits/findings.html", context)
-
-
-def on_site_or_closed(audit: Audit) -> bool:
-    """When the client signs: on the spot, and at the closing meeting that closed the audit."""
-    return audit.state in (AuditState.ON_SITE, AuditState.CLOSED)
 
 
 @login_required
@@ -75,10 +69,9 @@ def finding(request, reference: str, number: int):
         "thread": queries.thread_of(one),
         "acts": acts,
         "may_present": leads and audit.state == AuditState.ON_SITE and one.state == FindingState.RECORDED,
-        "may_sign": leads and on_site_or_closed(audit) and not policies.bars_to_acknowledge(one),
+        "may_sign": leads and not (policies.bars_to_sign_findings(audit) or policies.bars_to_acknowledge(one)),
         "object_until": policies.finding_objection_until(one) if one.is_shown else None,
         "own": permissions.may_answer_finding(user, one),
-        "scans": scanner.configured(),
     }
     return render(request, "audits/finding.html", context)
 
@@ -216,10 +209,10 @@ def present(request, reference: str):
 def sign(request, reference: str):
     """The client reads on the lead's device what was found and signs for it, or the lead records why it does not."""
     audit = queries.audit_for(request.user, reference)
-    require(permissions.may_lead(request.user, audit) and on_site_or_closed(audit))
-    shown = queries.to_sign(audit)
-    if not shown:
-        messages.info(request, _("There is no finding to sign for."))
+    require(permissions.may_lead(request.user, audit))
+    shown, bars = queries.to_sign(audit), policies.bars_to_sign_findings(audit)
+    if bars or not shown:
+        messages.info(request, " ".join(bars) or _("There is no finding to sign for."))
         return redirect("audits:findings", reference)
     refuses, posted = "refuse" in request.POST, request.POST or None
     everything = {"numbers": [one.number for one in shown]}

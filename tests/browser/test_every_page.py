@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from applications import services
 from applications.models import Application, Enquiry, Quote
-from audits.models import Audit, Photo
+from audits.models import Audit, Finding, Photo
 from certificates.models import Certificate
 from certsite.accounts.models import Organisation, Relation, User
 from certsite.common import clock, pdf
@@ -153,6 +153,42 @@ def pages() -> dict[str, dict[str, str]]:
     }  # fmt: skip
 
 
+def pages_of_findings() -> list[tuple[str, dict[str, str]]]:
+    """The same for findings, at every state and from every side."""
+
+    def on(finding: Finding) -> str:
+        return f"/audits/{finding.audit.reference}/findings/"
+
+    found = Finding.objects.select_related("audit__application")
+    major = found.get(state="answered")
+    disputed = found.get(objection__upheld=None, objection__isnull=False)
+    reported, unshown = found.get(state="reported"), found.get(state="recorded")
+    back = on(found.get(state="returned"))
+    case, visit = f"/applications/{major.audit.application.reference}/", on(reported)
+
+    def lead(audit: Audit) -> str:
+        return audit.team.get(role="lead").user.email.partition("@")[0]
+
+    return [
+        ("hongda", {"home": "/", "findings": on(major), "finding": f"{on(major)}{major.number}/", "case": case,
+                    "case-findings": f"{case}?tab=findings", "answer": f"{back}4/answer/"}),
+        ("xinhe", {"finding-object": f"{on(unshown)}1/objection/"}),
+        (lead(major.audit), {"home": "/", "findings": on(major), "finding-sign": f"{on(major)}signing/",
+                             "finding-judge": f"{on(major)}{major.number}/judgement/",
+                             "audit-found": major.audit.get_absolute_url()}),
+        (lead(unshown.audit), {"on-site-findings": on(unshown), "finding-add": f"{on(unshown)}new/",
+                               "finding-change": f"{on(unshown)}{unshown.number}/change/",
+                               "finding-strike": f"{on(unshown)}{unshown.number}/strike/",
+                               "finding-signed": f"{on(unshown)}1/",
+                               "sheet": f"{unshown.audit.get_absolute_url()}scorecard/"}),
+        (lead(reported.audit), {"visit-findings": visit, "finding-again": f"{visit}{reported.number}/",
+                                "finding-verify": f"{visit}{reported.number}/judgement/"}),
+        ("market", {"finding-decide": f"{on(disputed)}{disputed.number}/decision/",
+                    "finding-disputed": f"{on(disputed)}{disputed.number}/"}),
+        ("committee1", {"decision-found": f"/decisions/{major.audit.reference}/"}),
+    ]  # fmt: skip
+
+
 def in_language(page: Page, language: str) -> None:
     origin = page.evaluate("location.origin")
     page.context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
@@ -164,7 +200,7 @@ def test_every_page(desk, picture, settings):
     settings.DEBUG = True
     call_command("demo", verbosity=0)
     settings.DEBUG = False
-    for who, addresses in pages().items():
+    for who, addresses in [*pages().items(), *pages_of_findings()]:
         page = desk(f"{who}@demo.example" if who else "")
         page.goto("/")
         for language in ("zh-hans", "en"):
