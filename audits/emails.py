@@ -3,7 +3,20 @@
 from django.urls import reverse
 
 from applications.emails import to_client, to_staff
-from audits.models import Audit, ChangeOrder, DaysChange, Departure, Objection, Plan, TeamMember
+from audits.models import (
+    Answer,
+    Audit,
+    ChangeOrder,
+    DaysChange,
+    Departure,
+    Evidence,
+    Finding,
+    FindingObjection,
+    Judgement,
+    Objection,
+    Plan,
+    TeamMember,
+)
 from certsite.accounts.models import User
 from certsite.accounts.roles import Act
 from certsite.notifications.services import queue
@@ -129,5 +142,65 @@ def plan_change_asked(plan: Plan) -> None:
 
 def _lead_and_planner(audit: Audit) -> list[User]:
     """The lead first; only the planner where there is none."""
-    lead = [member.user for member in audit.team.all() if member.role == TeamMember.Role.LEAD]
+    lead = lead_of(audit)
     return lead + ([audit.planned_by] if audit.planned_by and audit.planned_by not in lead else [])
+
+
+def _findings(audit: Audit) -> str:
+    return reverse("audits:findings", args=[audit.reference])
+
+
+def lead_of(audit: Audit) -> list[User]:
+    """The lead, if there is one, whoever fetched the team."""
+    return [member.user for member in audit.team.all() if member.role == TeamMember.Role.LEAD]
+
+
+def findings_released(audit: Audit, findings) -> None:
+    to_client("findings-released", audit.application, audit=audit, findings=findings, url=_findings(audit))
+
+
+def finding_answered(finding: Finding, answer: Answer) -> None:
+    audit = finding.audit
+    context = {"finding": finding, "answer": answer, "url": finding.get_absolute_url()}
+    _to(lead_of(audit), "finding-answered", audit, **context)
+
+
+def finding_judged(finding: Finding, judgement: Judgement) -> None:
+    context = {"audit": finding.audit, "finding": finding, "judgement": judgement, "url": finding.get_absolute_url()}
+    to_client("finding-judged", finding.audit.application, **context)
+
+
+def findings_reminder(audit: Audit, findings, *, overdue: bool) -> None:
+    context = {"audit": audit, "findings": findings, "overdue": overdue, "url": _findings(audit)}
+    to_client("findings-reminder", audit.application, **context)
+
+
+def findings_overdue(audit: Audit, findings) -> None:
+    """The lead and the planners hear what the client left undone."""
+    _to(lead_of(audit), "findings-overdue", audit, url=_findings(audit), findings=findings)
+    to_staff("findings-overdue", Act.PLAN, audit.application, url=_findings(audit), audit=audit, findings=findings)
+
+
+def findings_escalated(audit: Audit, findings) -> None:
+    _to(lead_of(audit), "findings-escalated", audit, url=_findings(audit), findings=findings)
+    to_client("findings-escalated", audit.application, audit=audit, findings=findings, url=_findings(audit))
+
+
+def finding_objected(objection: FindingObjection) -> None:
+    finding = objection.finding
+    context = {"audit": finding.audit, "finding": finding, "objection": objection, "url": finding.get_absolute_url()}
+    to_staff("finding-objected", Act.APPROVE, finding.audit.application, **context)
+
+
+def finding_objection_decided(objection: FindingObjection) -> None:
+    finding = objection.finding
+    context = {"finding": finding, "objection": objection, "url": finding.get_absolute_url()}
+    _to(lead_of(finding.audit), "finding-objection-decided", finding.audit, **context)
+    to_client("finding-objection-decided", finding.audit.application, audit=finding.audit, **context)
+
+
+def evidence_infected(evidence: Evidence) -> None:
+    finding = evidence.answer.finding
+    context = {"finding": finding, "evidence": evidence, "url": finding.get_absolute_url()}
+    _to(lead_of(finding.audit), "evidence-infected", finding.audit, **context)
+    to_client("evidence-infected", finding.audit.application, audit=finding.audit, **context)

@@ -1,8 +1,8 @@
 """Who may do what at an audit: role and assignment together (rules sections 5 and 8)."""
 
 from applications.permissions import is_bound, is_own
-from audits.models import UNBEGUN, UNPLANNED, Audit, Plan, TeamMember
-from audits.states import PlanState
+from audits.models import UNBEGUN, UNPLANNED, Audit, Finding, Plan, TeamMember
+from audits.states import AuditState, PlanState
 from certsite.accounts.roles import Act
 
 
@@ -32,10 +32,14 @@ def is_fit(user, audit: Audit, member: TeamMember | None) -> bool:
     return member is not None and member.impartial_at is not None and not is_bound(user, audit.application)
 
 
+def scores(user, audit: Audit, member: TeamMember | None) -> bool:
+    """Whether this part in the audit, if it is one, lets the person score."""
+    return user.can(Act.AUDIT) and is_fit(user, audit, member) and member.role in TeamMember.AUDITING
+
+
 def may_score(user, audit: Audit) -> bool:
     """The lead and the auditors of the team who confirmed their impartiality for this audit."""
-    member = membership(user, audit)
-    return user.can(Act.AUDIT) and is_fit(user, audit, member) and member.role in TeamMember.AUDITING
+    return scores(user, audit, membership(user, audit))
 
 
 def may_lead(user, audit: Audit) -> bool:
@@ -45,8 +49,25 @@ def may_lead(user, audit: Audit) -> bool:
 
 
 def may_see_scores(user, audit: Audit) -> bool:
-    """The team and staff who see cases; never the client."""
-    return may_score(user, audit) or (user.can(Act.SEE_CASES) and not is_own(user, audit.application))
+    """The team and staff who see cases; never the client, and in a blind phase nobody before they shared their own."""
+    sees = may_score(user, audit) or (user.can(Act.SEE_CASES) and not is_own(user, audit.application))
+    return sees and not is_blinded(user, audit)
+
+
+def has_own_sheet(user, audit: Audit) -> bool:
+    """Whether the person scores by themselves now, on a sheet of their own."""
+    member = membership(user, audit)
+    return audit.is_blind and member is not None and member.role in TeamMember.AUDITING
+
+
+def is_blinded(user, audit: Audit) -> bool:
+    """Whether somebody must not see what others scored: they have not shared their own scores yet."""
+    return has_own_sheet(user, audit) and membership(user, audit).shared_at is None
+
+
+def may_compare(user, audit: Audit) -> bool:
+    """Who sees the shared sheets of a blind phase side by side: whoever sees scores."""
+    return audit.blind_at is not None and may_see_scores(user, audit)
 
 
 def may_see_sites(user, audit: Audit) -> bool:
@@ -87,6 +108,27 @@ def may_approve(user, audit: Audit) -> bool:
 def may_send_back(user, audit: Audit) -> bool:
     """A committee member who took no part in the case."""
     return user.can(Act.DECIDE) and not took_part(user, audit) and not is_bound(user, audit.application)
+
+
+def sees_unshown(user, audit: Audit) -> bool:
+    """Findings before the client is shown them: the team, and staff who see cases; never the enterprise's people."""
+    return (membership(user, audit) is not None or user.can(Act.SEE_CASES)) and not is_own(user, audit.application)
+
+
+def may_change_finding(user, finding: Finding) -> bool:
+    """Its author, or the lead."""
+    author = finding.found_by_id == user.pk and may_score(user, finding.audit)
+    return author or may_lead(user, finding.audit)
+
+
+def may_answer_finding(user, finding: Finding) -> bool:
+    """The enterprise's people, once they were shown it: they answer it and object to it."""
+    return finding.is_shown and is_own(user, finding.audit.application)
+
+
+def may_judge_finding(user, audit: Audit) -> bool:
+    """The lead; after the visit everybody of the team who scored there. Who is bound to the enterprise does not."""
+    return may_lead(user, audit) or (audit.state == AuditState.CLOSED and may_score(user, audit))
 
 
 def may_keep(user, person) -> bool:

@@ -53,3 +53,29 @@ PLAN_STEPS = {
     PlanState.SENT: {PlanState.DRAFT, PlanState.AGREED},
     PlanState.AGREED: {PlanState.DRAFT},
 }
+
+
+class FindingState(TextChoices):
+    RECORDED = "recorded", pgettext_lazy("finding", "recorded, not shown yet")
+    OPEN = "open", pgettext_lazy("finding", "waits for the client's answer")
+    ANSWERED = "answered", pgettext_lazy("finding", "answered by the client")
+    RETURNED = "returned", pgettext_lazy("finding", "sent back to the client")
+    ACCEPTED = "accepted", pgettext_lazy("finding", "plan accepted")
+    REPORTED = "reported", pgettext_lazy("finding", "carried out, by the client's report")
+    VERIFIED = "verified", pgettext_lazy("finding", "verified and closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("finding", "withdrawn after an objection")
+    STRUCK = "struck", pgettext_lazy("finding", "struck before it was shown")
+
+
+_F = FindingState
+FINDING_STEPS = {
+    _F.RECORDED: {_F.OPEN, _F.STRUCK},
+    _F.OPEN: {_F.ANSWERED, _F.WITHDRAWN},
+    _F.ANSWERED: {_F.ACCEPTED, _F.RETURNED, _F.WITHDRAWN},
+    _F.RETURNED: {_F.ANSWERED, _F.WITHDRAWN},
+    _F.ACCEPTED: {_F.REPORTED, _F.VERIFIED, _F.RETURNED, _F.WITHDRAWN},
+    _F.REPORTED: {_F.VERIFIED, _F.RETURNED, _F.WITHDRAWN},
+    _F.VERIFIED: {_F.RETURNED, _F.WITHDRAWN},
+    _F.WITHDRAWN: set(),
+    _F.STRUCK: set(),
+}

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from audits import services
+from audits import queries, services
 
 log = logging.getLogger(__name__)
 
@@ -21,3 +21,28 @@ def keep_programmes() -> None:
     """Make the programme of every contract that was signed, and call off those of withdrawn cases."""
     if any((done := services.keep_programmes()).values()):
         log.info("programmes: %s", done)
+
+
+@shared_task(name="audits.remind_of_findings")
+def remind_of_findings() -> None:
+    """Remind clients of findings, each of every step once, and escalate what is late."""
+    for pk in queries.audits_to_remind():
+        try:
+            if steps := services.remind_of_findings(pk):
+                log.info("findings of audit %s: %s", pk, ", ".join(steps))
+        except Exception:  # one audit that nobody foresaw must not keep the others waiting
+            log.exception("findings of audit %s", pk)
+
+
+@shared_task(name="audits.scan_evidence")
+def scan_evidence() -> None:
+    """Scan the files of findings that were stored while no scanner answered."""
+    if scanned := services.scan_evidence():
+        log.info("%s files of findings scanned", scanned)
+
+
+@shared_task(name="audits.scan_photos")
+def scan_photos() -> None:
+    """Scan the photos that were stored while no scanner answered."""
+    if scanned := services.scan_photos():
+        log.info("%s files of photos scanned", scanned)

@@ -5,15 +5,23 @@ import datetime
 from django.utils.translation import gettext as _
 
 from audits.models import Audit
+from audits.policies import bars_of_findings
 from audits.states import AuditState
 from certificates.domain import status
+from certificates.domain.votes import GRANT
 from certificates.models import Certificate, Decision
 from certificates.states import DecisionState
 from certsite.common import clock, pdf
 
 
-def bars_to_vote(audit: Audit) -> list[str]:
-    """Only a closed audit with a locked result is decided on, and only once."""
+def bars_to_vote(audit: Audit, choice: str = GRANT) -> list[str]:
+    """Only a closed audit with a locked result is decided on, and only once; certification is not granted before its
+    findings are seen to (rules section 4). To refuse, to defer or to step aside waits for no finding."""
+    return bars_to_decide(audit) or (bars_of_findings(audit) if choice == GRANT else [])
+
+
+def bars_to_decide(audit: Audit) -> list[str]:
+    """The audit is closed with its result, and not decided on."""
     bars = []
     if audit.state != AuditState.CLOSED or not audit.scorecard.result:
         bars.append(_("The audit is not closed."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from audits.models import Audit
-from audits.queries import cases_audited_by, closed_first_audits, first_audit
+from audits.queries import cases_audited_by, closed_first_audits, first_audit, held_up
 from certificates import permissions, policies
 from certificates.domain import status, votes
 from certificates.domain.validity import may_start_recertification
@@ -230,7 +230,9 @@ def waiting_for(user) -> list[Waiting]:
     """Cases to vote on, certificates to issue or renew, suspensions to propose."""
     waiting = _to_renew(user) if user.organisation_ids else []
     if user.can(Act.DECIDE):
-        waiting += [item for audit in decidable_for(user) if (item := _to_decide(user, audit))]
+        late = held_up()  # the client's or the team's turn first
+        ready = [audit for audit in decidable_for(user) if audit.pk not in late]
+        waiting += [item for audit in ready if (item := _to_decide(user, audit))]
     if user.can(Act.ISSUE):
         waiting += _to_issue(user)
     if user.can(Act.CHANGE_STATUS):

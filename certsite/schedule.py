@@ -10,6 +10,7 @@ BEAT = {
         "schedule": crontab(hour="4", minute="40"),
     },
     "scan the documents that are not scanned yet": {"task": "applications.scan_documents", "schedule": 300.0},
+    "scan the photos that are not scanned yet": {"task": "audits.scan_photos", "schedule": 300.0},
     "remind of documents that were returned": {
         "task": "applications.remind_of_documents",
         "schedule": crontab(hour="8", minute="30"),
@@ -23,4 +24,9 @@ BEAT = {
         "task": "audits.remind_of_competence",
         "schedule": crontab(hour="5", minute="20"),
     },
+    "remind of findings and escalate what is late": {
+        "task": "audits.remind_of_findings",
+        "schedule": crontab(hour="8", minute="40"),
+    },
+    "scan the evidence that is not scanned yet": {"task": "audits.scan_evidence", "schedule": 300.0},
 }

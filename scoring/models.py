@@ -1,5 +1,6 @@
 """A scheme and its editions as data, and the score sheet pinned to one edition."""
 
+import secrets
 import uuid
 
 from django.db import models
@@ -8,7 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from certsite.common import bilingual, clock
+from certsite.common.fields import together
 from scoring.states import EDITION_STEPS, SCORECARD_STEPS, EditionState, ScorecardState
+
+
+def new_seed() -> str:
+    """What the draws of one sheet are made with."""
+    return secrets.token_hex(12)
 
 
 class Scheme(models.Model):
@@ -122,6 +129,7 @@ class Scorecard(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ScorecardState.choices, default=ScorecardState.OPEN)
     case = models.CharField(max_length=40, blank=True)
+    seed = models.CharField(max_length=32, default=new_seed)
     result = models.JSONField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
@@ -155,61 +163,112 @@ class Scorecard(models.Model):
         return self.case
 
 
-class Line(models.Model):
-    """The present answer to one item. `revision` counts its edits; an edit must name the revision it was made on."""
+class Verdict(models.TextChoices):
+    FULL = "full", _("full")
+    PARTIAL = "partial", _("partial")
+    ZERO = "zero", _("zero")
+    NOT_APPLICABLE = "not-applicable", _("not applicable")
 
-    class Verdict(models.TextChoices):
-        FULL = "full", _("full")
-        PARTIAL = "partial", _("partial")
-        ZERO = "zero", _("zero")
-        NOT_APPLICABLE = "not-applicable", _("not applicable")
+
+class Line(models.Model):
+    """The present value of one field of an item; `revision` counts its edits, and an edit names the one it was made on.
+
+    A field is what a person decides as one: `answer`, `comment`, `draw` (of a sample) or `record:<number>` (what was
+    found in a drawn record). Values are as scoring.domain.fields makes them. A line changes only by the insertion of an
+    edit (trigger), so what stands is always what the edits say.
+    """
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="lines")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
-    revision = models.PositiveIntegerField(default=0)
-    verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True)
-    points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
-    drawn = models.PositiveIntegerField(null=True, blank=True)
-    failed = models.PositiveIntegerField(null=True, blank=True)
-    staff = models.PositiveIntegerField(null=True, blank=True)
-    certified = models.PositiveIntegerField(null=True, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
-    comment = models.TextField(blank=True)
-    scored_at = models.DateTimeField(default=clock.now)
-    scored_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    field = models.CharField(max_length=20)
+    revision = models.PositiveIntegerField()
+    value = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("score line")
         constraints = [
-            models.UniqueConstraint(fields=["scorecard", "indicator"], name="one_line_per_item"),
+            models.UniqueConstraint(fields=["scorecard", "indicator", "field"], name="one_line_per_field"),
             models.CheckConstraint(
-                condition=Q(failed__isnull=True) | Q(failed__lte=models.F("drawn")),
-                name="failed_at_most_drawn",
+                condition=Q(field__regex=r"^(answer|comment|draw|record:[1-9][0-9]*)$"), name="line_field_known"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator_id}: {self.verdict}"
+        return f"{self.indicator_id} {self.field} @ {self.revision}"
+
+
+class Conflict(models.Model):
+    """A field that two devices decided differently: the edits that found another value in place wait for the lead.
+
+    `kept` is the edit whose value the lead put in place, none where the present value stayed.
+    """
+
+    scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="conflicts")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    field = models.CharField(max_length=20)
+    opened_at = models.DateTimeField(default=clock.now)
+    opened_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    kept = models.ForeignKey("Edit", models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["scorecard", "indicator__position", "pk"]
+        verbose_name = _("conflict card")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scorecard", "indicator", "field"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_conflict_per_field",
+            ),
+            together("conflict_closed_who_and_when", "closed_at", "closed_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.field}"
+
+    @property
+    def case_reference(self) -> str:
+        return self.scorecard.case
 
 
 class Edit(models.Model):
-    """One edit as it came, kept for good (insert-only by trigger). `operation` makes a repeated sending harmless."""
+    """One edit as it came, kept for good (insert-only by trigger). `operation` makes a repeated sending harmless.
+
+    `revision` is the one of the line that holds this value since, none where it was not put in place and waits in
+    `conflict`. `device_at` is what the device's clock said, which may be wrong and decides nothing. `source` is the
+    edit of another sheet that this one takes over.
+    """
 
     operation = models.UUIDField(default=uuid.uuid4, unique=True)
     scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="edits")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    field = models.CharField(max_length=20)
     base_revision = models.PositiveIntegerField()
-    applied = models.BooleanField()
-    values = models.JSONField()
+    revision = models.PositiveIntegerField(null=True)
+    value = models.JSONField()
+    conflict = models.ForeignKey(Conflict, models.PROTECT, null=True, blank=True, related_name="edits")
+    source = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    device = models.CharField(max_length=40, blank=True)
+    device_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("edit of a score line")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revision__isnull=False, conflict__isnull=True)
+                | Q(revision__isnull=True, conflict__isnull=False),
+                name="edit_in_place_or_in_a_conflict",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.indicator_id} @ {self.base_revision}"
+        return f"{self.indicator_id} {self.field} @ {self.base_revision}"
 
 
 class SpecialDeduction(models.Model):

@@ -4,9 +4,9 @@ import filetype
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.uploads import too_large
 from applications.models import Contract
 from certsite.common.drawing import drawing
+from certsite.common.uploads import too_large
 
 SCANS = ("pdf", "jpg", "png")
 

@@ -2,17 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-import filetype
 from django import forms
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from certsite.common.uploads import infected, judged, too_large
 from certsite.common.widgets import DateInput
 
-OFFICE = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+__all__ = ["DocumentForm", "infected", "too_large"]
 
 
 class DocumentForm(forms.Form):
@@ -43,26 +39,5 @@ class DocumentForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > self.limits["maximum_bytes"]:
-            raise forms.ValidationError(too_large(self.limits["maximum_bytes"]))
-        kind = filetype.guess(file.read(8192))
-        file.seek(0)
-        extension = {"jpeg": "jpg"}.get(kind.extension, kind.extension) if kind else ""
-        if extension not in self.limits["types"]:
-            raise forms.ValidationError(
-                _("By its content this file is none of these: %(types)s."),
-                params={"types": ", ".join(self.limits["types"])},
-            )
-        self.cleaned_data["content_type"] = OFFICE.get(extension, kind.mime)
+        self.cleaned_data["content_type"] = judged(file, self.limits)
         return file
-
-
-def too_large(limit: int) -> str:
-    """What an upload beyond the limit is told."""
-    return _("This file is too large; at most %(limit)s are accepted.") % {"limit": filesizeformat(limit)}
-
-
-def infected(virus: str) -> str:
-    """What an upload with a virus is told."""
-    words = _("A virus was found in this file (%(virus)s), so it was not stored. Send a clean one.")
-    return words % {"virus": virus}

@@ -1,9 +1,10 @@
 """Which sites an audit visits (IAF MD 1 as a default; the edition holds the numbers). Plain Python and repeatable."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+
+from scoring.domain.draw import least_root, rank
 
 HEADQUARTERS = "headquarters"
 ORDINARY = {
@@ -76,11 +77,7 @@ class Draw:
 
 def sample_size(rule: SamplingRule, kind: str, outlets: int) -> int:
     """How many outlets an audit of this kind visits: the least n with n ≥ factor × √outlets, never more than all."""
-    wanted = rule.factors[kind] ** 2 * outlets
-    size = int(wanted.sqrt().to_integral_value(ROUND_CEILING))
-    while size and (size - 1) ** 2 >= wanted:  # the root may have been rounded up
-        size -= 1
-    return min(size, outlets)
+    return min(least_root(rule.factors[kind], outlets), outlets)
 
 
 def allocate(size: int, strata: Mapping[str, int]) -> dict[str, int]:
@@ -122,8 +119,3 @@ def draw(rule: SamplingRule, kind: str, places: Sequence[Place], seed: str, chos
         rest.sort(key=lambda place: rank(seed, place))
         drawn += rest[: max(0, shares[name] - sum(place in picked for place in by_stratum[name]))]
     return Draw(headquarters, picked, tuple(sorted(drawn)))
-
-
-def rank(seed: str, place: int) -> str:
-    """A site's place in the draw of this seed: SHA-256 of "seed:id", so that anybody can repeat it by hand."""
-    return hashlib.sha256(f"{seed}:{place}".encode()).hexdigest()

@@ -11,8 +11,22 @@ from audits.forms.days import (
     hours_initial,
 )
 from audits.forms.fields import ReasonForm
+from audits.forms.findings import (
+    AnswerFindingForm,
+    DecideObjectionForm,
+    FindingChangeForm,
+    FindingForm,
+    FindingObjectionForm,
+    FindingSignatureForm,
+    JudgeForm,
+    OfflineFindingForm,
+    PresentForm,
+    RefusalForm,
+    StrikeForm,
+)
 from audits.forms.headcounts import HeadcountSheet
 from audits.forms.meetings import ClosingForm, ExplanationForm, OpeningForm
+from audits.forms.photos import AnnouncedForm, PhotoForm, PhotoLinkForm, refused_words, told
 from audits.forms.planning import (
     LONGEST,
     ImpartialityForm,
@@ -25,9 +39,28 @@ from audits.forms.planning import (
     SpecialForm,
 )
 from audits.forms.plans import AgreeForm, LogisticsForm, PlanHeadForm, WishesForm, one_more, session_forms
-from audits.forms.scorecard import DeductionForm, LineForm
+from audits.forms.scorecard import LineForm
+from audits.forms.sections import OtherForm, SectionsForm
 
 __all__ = [
+    "OtherForm",
+    "SectionsForm",
+    "AnswerFindingForm",
+    "DecideObjectionForm",
+    "FindingChangeForm",
+    "FindingForm",
+    "FindingObjectionForm",
+    "FindingSignatureForm",
+    "JudgeForm",
+    "OfflineFindingForm",
+    "PresentForm",
+    "RefusalForm",
+    "StrikeForm",
+    "AnnouncedForm",
+    "PhotoForm",
+    "PhotoLinkForm",
+    "told",
+    "refused_words",
     "LONGEST",
     "AgreeForm",
     "LogisticsForm",
@@ -42,7 +75,6 @@ __all__ = [
     "AnswerDaysForm",
     "AskDaysForm",
     "ClosingForm",
-    "DeductionForm",
     "DrawForm",
     "ExplanationForm",
     "HeadcountSheet",

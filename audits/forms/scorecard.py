@@ -1,15 +1,18 @@
 """Forms of the score sheet."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import LARGEST_HEADCOUNT
 from audits.forms.fields import words
-from scoring.domain.answers import FIELDS_BY_KIND, AnswerError, check
-from scoring.models import Indicator, Line
-from scoring.policies import WHY_NOT
-from scoring.queries import answer_of, engine_item
-from scoring.services import FIELDS as VALUES
+from scoring.domain.answers import FIELDS_BY_KIND
+from scoring.models import Indicator, Line, Verdict
+from scoring.policies import why_unanswered
+from scoring.services import Operation
+
+ANSWER = ("verdict", "points", "drawn", "failed", "staff", "certified", "reason")
 
 
 def count(label: str) -> forms.IntegerField:
@@ -17,10 +20,19 @@ def count(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=LARGEST_HEADCOUNT, required=False)
 
 
-class LineForm(forms.Form):
-    """One item of the score sheet, with the fields its kind takes; what the rules refuse stands beside its field."""
+def revision() -> forms.IntegerField:
+    """The revision on which a field of the page was filled in."""
+    return forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
-    base_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+class LineForm(forms.Form):
+    """One item of the score sheet, with the fields its kind takes.
+
+    What cannot be read stands beside its field; what can be read but makes no answer yet is stored and hinted at.
+    """
+
+    answer_base = revision()
+    comment_base = revision()
     verdict = forms.ChoiceField(label=_("Verdict"), required=False, widget=forms.RadioSelect)
     points = forms.DecimalField(label=_("Points"), required=False, max_digits=8, decimal_places=2)
     drawn = count(_("Drawn"))
@@ -30,40 +42,53 @@ class LineForm(forms.Form):
     reason = forms.CharField(label=_("Why it does not apply"), max_length=500, required=False)
     comment = words(_("Comment and evidence"), rows=2, required=False)
 
-    def __init__(self, *args, indicator: Indicator, line: Line | None = None, **kwargs):
-        self.indicator, self.line = indicator, line
-        initial = {"base_revision": line.revision if line else 0}
-        if line:
-            initial |= {name: getattr(line, name) for name in self.base_fields if name != "base_revision"}
-        super().__init__(*args, initial=initial, prefix=indicator.code.replace(".", "-"), **kwargs)
+    def __init__(self, *args, indicator: Indicator, lines: Mapping[str, Line] | None = None, **kwargs):
+        self.indicator, self.lines = indicator, lines or {}
+        super().__init__(*args, initial=self._stored(), prefix=indicator.code.replace(".", "-"), **kwargs)
         for name in sum(FIELDS_BY_KIND.values(), ()):
             if name not in FIELDS_BY_KIND[indicator.kind]:
                 del self.fields[name]
-        verdicts = [choice for choice in Line.Verdict.choices if choice[0] != "partial" or indicator.kind != "binary"]
+        verdicts = [choice for choice in Verdict.choices if choice[0] != "partial" or indicator.kind != "binary"]
         self.fields["verdict"].choices = verdicts
+
+    def _stored(self) -> dict:
+        answer, comment = self.lines.get("answer"), self.lines.get("comment")
+        return (answer.value if answer else {}) | {
+            "answer_base": answer.revision if answer else 0,
+            "comment_base": comment.revision if comment else 0,
+            "comment": comment.value if comment else "",
+        }
+
+    @property
+    def verdict_stored(self) -> str:
+        """The verdict as it stands, "" where there is none."""
+        return self._stored().get("verdict", "")
 
     @property
     def extra(self) -> list:
         """The bound fields that only this kind of item has."""
         return [self[name] for name in FIELDS_BY_KIND[self.indicator.kind]]
 
-    def clean(self) -> dict:
-        data = super().clean()
-        answer = answer_of({name: data.get(name) for name in VALUES})
-        if answer is not None and not self.errors:
-            try:
-                check(engine_item(self.indicator), answer)
-            except AnswerError as error:
-                self.add_error(*WHY_NOT[error.code])
-        return data
+    @property
+    def hint(self) -> str:
+        """Why what is stored makes no answer yet."""
+        return why_unanswered(self.indicator, {name: line.value for name, line in self.lines.items()})
 
     @property
-    def values(self) -> dict:
-        """What an entry of scoring.services takes."""
-        return {name: self.cleaned_data.get(name) for name in VALUES}
+    def last(self) -> Line | None:
+        """The latest line of the item."""
+        return max(self.lines.values(), key=lambda line: line.made_at, default=None)
 
-
-class DeductionForm(forms.Form):
-    """A breach outside the items, with what was seen."""
-
-    reason = words(_("What was found"), rows=2)
+    @property
+    def operations(self) -> list[Operation]:
+        """What was changed, as operations on the revisions that the page showed."""
+        data, code = self.cleaned_data, self.indicator.code
+        made = []
+        if set(self.changed_data) & set(ANSWER):
+            answer = {name: data[name] for name in ANSWER if data.get(name) not in (None, "")}
+            if "points" in answer:
+                answer["points"] = f"{answer['points']:f}"
+            made.append(Operation(code, "answer", data["answer_base"] or 0, answer))
+        if "comment" in self.changed_data:
+            made.append(Operation(code, "comment", data["comment_base"] or 0, data["comment"]))
+        return made

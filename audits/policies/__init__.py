@@ -9,6 +9,19 @@ from audits.policies.audits import (
     bars_to_plan,
     bars_to_reschedule,
     bars_to_score,
+    bars_to_submit,
+    bars_to_write,
+)
+from audits.policies.blind import (
+    bars_of_blind,
+    bars_to_blind,
+    bars_to_change_own,
+    bars_to_conclude_blind,
+    bars_to_divide,
+    bars_to_end_blind,
+    bars_to_reconcile,
+    bars_to_share,
+    is_revealed,
 )
 from audits.policies.change_orders import (
     bars_of_order,
@@ -18,6 +31,23 @@ from audits.policies.change_orders import (
     bars_to_verify,
     needs_second_person,
 )
+from audits.policies.findings import (
+    CLIENTS,
+    TEAMS,
+    bars_of_findings,
+    bars_of_sheet,
+    bars_to_acknowledge,
+    bars_to_answer_finding,
+    bars_to_change_finding,
+    bars_to_judge_finding,
+    bars_to_object_to_finding,
+    bars_to_present,
+    bars_to_record,
+    bars_to_uphold,
+    finding_objection_until,
+    finding_rules,
+    objection_to,
+)
 from audits.policies.meetings import (
     bars_to_begin,
     bars_to_explain,
@@ -26,6 +56,7 @@ from audits.policies.meetings import (
     planned_hours,
     sign_in_window,
 )
+from audits.policies.photos import bars_to_show
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
@@ -54,6 +85,30 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "bars_of_blind",
+    "bars_to_blind",
+    "bars_to_change_own",
+    "bars_to_conclude_blind",
+    "bars_to_divide",
+    "bars_to_end_blind",
+    "bars_to_reconcile",
+    "bars_to_share",
+    "is_revealed",
+    "CLIENTS",
+    "TEAMS",
+    "bars_of_findings",
+    "bars_of_sheet",
+    "bars_to_acknowledge",
+    "bars_to_answer_finding",
+    "bars_to_change_finding",
+    "bars_to_judge_finding",
+    "bars_to_object_to_finding",
+    "bars_to_present",
+    "bars_to_record",
+    "bars_to_uphold",
+    "finding_objection_until",
+    "finding_rules",
+    "objection_to",
     "bars_of_order",
     "bars_to_second",
     "bars_to_sign_order",
@@ -66,6 +121,7 @@ __all__ = [
     "moment_of",
     "planned_hours",
     "sign_in_window",
+    "bars_to_show",
     "OPEN_TO_PLAN",
     "bars_of_plan",
     "bars_to_agree",
@@ -94,6 +150,8 @@ __all__ = [
     "bars_to_plan",
     "bars_to_reschedule",
     "bars_to_score",
+    "bars_to_submit",
+    "bars_to_write",
     "bars_to_send",
     "bars_to_tell",
     "is_settled",

@@ -3,15 +3,18 @@
 import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.domain.person_days import PersonDays
 from applications.policies import bars_to_audit
 from audits import queries
 from audits.models import Audit
+from audits.policies.blind import bars_of_blind
 from audits.policies.change_orders import bars_of_order
 from audits.policies.plans import bars_of_plan
 from audits.policies.team import bars_of_team
 from audits.states import AuditState
+from scoring.policies import bars_to_lock
 from scoring.states import ScorecardState
 
 
@@ -87,3 +90,20 @@ def bars_to_close(audit: Audit) -> list[str]:
 def bars_to_score(audit: Audit) -> list[str]:
     """Scores are taken on site, after the opening meeting."""
     return [] if audit.state == AuditState.ON_SITE else [_("Scores are taken after the opening meeting on site.")]
+
+
+def bars_to_submit(audit: Audit) -> list[str]:
+    """A complete sheet, no open change order, and evidence for every deduction (rules section 4)."""
+    bars = bars_to_score(audit) + bars_of_blind(audit) + bars_to_lock(audit.scorecard)
+    if order := queries.open_order(audit):
+        bars += bars_of_order(order)
+    if bare := queries.without_evidence(audit):
+        words = ngettext("%(n)s deduction has no evidence", "%(n)s deductions have no evidence", len(bare))
+        bars.append(_("%(words)s: %(codes)s") % {"words": words % {"n": len(bare)}, "codes": ", ".join(bare[:5])})
+    return bars
+
+
+def bars_to_write(audit: Audit) -> list[str]:
+    """What a device sends of scores is kept from the opening meeting on, however late it comes."""
+    begun = audit.state in (AuditState.ON_SITE, AuditState.CLOSED)
+    return [] if begun else [_("Scores are taken after the opening meeting on site.")]

@@ -42,7 +42,39 @@ from audits.queries.days import (
     open_days_change,
 )
 from audits.queries.feeds import bookings_ahead, feed_in_force, feed_of
+from audits.queries.finding_turns import (
+    audits_to_remind,
+    finding_waiting,
+    held_up,
+    whose_turn,
+)
+from audits.queries.findings import (
+    MAY_SAY,
+    evidence_for,
+    finding_acts,
+    finding_for,
+    finding_groups,
+    finding_row,
+    finding_rows,
+    findings_of,
+    findings_to_decide,
+    latest_answer,
+    thread_of,
+    to_sign,
+)
 from audits.queries.meetings import meetings_of
+from audits.queries.photos import (
+    blob_at,
+    items_of,
+    items_to_link,
+    links_of,
+    photo_at,
+    photo_rule_of,
+    photos_by_item,
+    photos_of,
+    shown_blob,
+    unfinished_photos,
+)
 from audits.queries.plans import (
     days_of_plan,
     drawn_sites,
@@ -65,10 +97,61 @@ from audits.queries.programme import (
     taken_up_recertification,
     without_programme,
 )
+from audits.queries.reconciling import comparison, shared_by_members
+from audits.queries.sections import (
+    Progress,
+    auditing,
+    given_sections,
+    own_sheet_of,
+    owners,
+    progress,
+    suggested_sections,
+    team_scores,
+)
+from audits.queries.sheet import (
+    findings_by_item,
+    first_gap,
+    previous_audit,
+    previous_results,
+    visited_sites,
+    without_evidence,
+)
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows, team_shown
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "comparison",
+    "shared_by_members",
+    "Progress",
+    "auditing",
+    "given_sections",
+    "own_sheet_of",
+    "owners",
+    "progress",
+    "suggested_sections",
+    "team_scores",
+    "previous_audit",
+    "previous_results",
+    "findings_by_item",
+    "first_gap",
+    "visited_sites",
+    "without_evidence",
+    "MAY_SAY",
+    "audits_to_remind",
+    "evidence_for",
+    "finding_acts",
+    "finding_for",
+    "finding_groups",
+    "finding_row",
+    "finding_rows",
+    "finding_waiting",
+    "held_up",
+    "findings_of",
+    "findings_to_decide",
+    "latest_answer",
+    "thread_of",
+    "to_sign",
+    "whose_turn",
     "agreed_headcount",
     "change_by",
     "expected_elsewhere",
@@ -80,6 +163,16 @@ __all__ = [
     "orders_of_case",
     "sites_counted",
     "standing",
+    "blob_at",
+    "items_of",
+    "items_to_link",
+    "links_of",
+    "photo_at",
+    "photo_rule_of",
+    "photos_by_item",
+    "photos_of",
+    "shown_blob",
+    "unfinished_photos",
     "first_audit",
     "taken_up_recertification",
     "bookings_ahead",

@@ -1,6 +1,7 @@
 """Questions about audits."""
 
 import datetime
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,8 @@ from audits.domain.windows import SurveillanceRule, escalation
 from audits.models import UNPLANNED, Audit, ChangeOrder, Departure, TeamMember
 from audits.queries.change_orders import orders_of_case
 from audits.queries.days import open_days_change
+from audits.queries.finding_turns import finding_waiting
+from audits.queries.findings import finding_groups
 from audits.queries.plans import plan_waiting
 from audits.queries.programme import programme_rows
 from audits.queries.team import team_shown
@@ -106,6 +109,8 @@ def acts(audit: Audit, user) -> list[dict]:
         offered.append(detail | {"label": _("Confirm impartiality")})
     if permissions.may_plan(user, audit):
         offered += _planners_acts(audit, act, detail)
+    if audit.state == AuditState.ON_SITE and permissions.is_blinded(user, audit):
+        offered.append(act(_("Score on your own sheet"), "own-scorecard"))
     if permissions.may_lead(user, audit):
         offered += _lead_acts(audit, act, detail)
     if permissions.may_approve(user, audit) and _order(audit, ChangeOrderState.PROPOSED):
@@ -160,7 +165,9 @@ def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:
     if audit.state != AuditState.ON_SITE:
         return []
     offered = []
-    if audit.scorecard.state == ScorecardState.OPEN:
+    if audit.is_blind and policies.is_revealed(audit):
+        offered.append(act(_("Reconcile the scores"), "reconcile"))
+    elif audit.scorecard.state == ScorecardState.OPEN and not audit.is_blind:
         offered.append(act(_("Score on site"), "scorecard"))
     if audit.verified_headcount is None:
         offered.append(act(_("Verify the headcount"), "headcount"))
@@ -191,9 +198,12 @@ def panel(application: Application, user) -> dict:
     ]
     special = {"label": _("Special audit"), "url": reverse("audits:special", args=[application.reference])}
     may_add = permissions.may_plan_case(user, application) and not policies.bars_to_special(application)
+    turns = [{"label": turn.title, "url": turn.url} for turn in finding_waiting(user, application)]
     return {
         "audit_rows": rows,
-        "audit_acts": [special] if may_add else [],
+        "audit_acts": turns + ([special] if may_add else []),
+        # asked only where the tab is open
+        "finding_groups": partial(finding_groups, application, user, [row["audit"] for row in rows]),
         "programme": programme_rows(application),
         "change_orders": orders_of_case(application),
     }
@@ -221,7 +231,7 @@ def _is_shown(audit: Audit, user) -> bool:
 def waiting_for(user) -> list[Waiting]:
     """The audits whose next act is this person's."""
     waiting = _names_to_answer(user) if user.organisation_ids else []
-    waiting += plan_waiting(user)
+    waiting += plan_waiting(user) + finding_waiting(user)
     if not (user.can(Act.AUDIT) or user.can(Act.PLAN) or user.can(Act.APPROVE)):
         return waiting
     later = Q(state=AuditState.PROPOSED, preferred_from__gt=clock.today() + PLANNING_AHEAD) & ~Q(visit=0)

@@ -1,5 +1,6 @@
 """The verbs of an audit, in the order of its way."""
 
+from audits.services.blind import begin_blind, close_own_conflict, end_blind, share
 from audits.services.booking import book, ordinary_days, span
 from audits.services.change_orders import (
     approve_change_order,
@@ -11,6 +12,28 @@ from audits.services.change_orders import (
 )
 from audits.services.days import Hours, answer_days, ask_days, set_hours
 from audits.services.feeds import calendar_of, make_feed, revoke_feed
+from audits.services.finding_answers import (
+    accept_plan,
+    answer_finding,
+    decide_objection,
+    object_to_finding,
+    reopen_finding,
+    send_back,
+    verify_finding,
+)
+from audits.services.finding_reminders import (
+    remind_of_findings,
+    scan_evidence,
+)
+from audits.services.findings import (
+    FindingChanged,
+    change_finding,
+    present_findings,
+    record_finding,
+    refuse_signature,
+    sign_findings,
+    strike_finding,
+)
 from audits.services.headcounts import CountedSite, count_heads, verify_headcount
 from audits.services.holding import hold
 from audits.services.leave import book_leave, cancel_leave
@@ -22,6 +45,19 @@ from audits.services.people import (
     record_training,
     set_profile,
     withdraw_competence,
+)
+from audits.services.photo_links import link_photo, unlink_photo
+from audits.services.photo_scans import scan_photos
+from audits.services.photos import (
+    Damaged,
+    NotAPhoto,
+    TooLarge,
+    WrongOffset,
+    announce,
+    finish,
+    pieces_of,
+    receive,
+    store_photo,
 )
 from audits.services.plan_printing import plan_pdf
 from audits.services.planning import cancel, confirm_date, plan, reschedule
@@ -36,9 +72,12 @@ from audits.services.plans import (
     write_plan,
 )
 from audits.services.programme import add_special, keep_programmes, make_programme
+from audits.services.reconciling import conclude_blind, take_agreed, take_from, take_other
 from audits.services.relations import end_relation, record_relation, strike_relation
 from audits.services.reminders import remind_of_competence
 from audits.services.sampling import draw_sites
+from audits.services.scores import close_conflict, write_own_scores, write_scores
+from audits.services.sections import divide
 from audits.services.surveillance import call_off_visits, escalate, propose_surveillance
 from audits.services.team import (
     add_member,
@@ -52,6 +91,46 @@ from audits.services.team import (
 )
 
 __all__ = [
+    "begin_blind",
+    "close_own_conflict",
+    "conclude_blind",
+    "divide",
+    "end_blind",
+    "share",
+    "take_agreed",
+    "take_from",
+    "take_other",
+    "write_own_scores",
+    "close_conflict",
+    "write_scores",
+    "FindingChanged",
+    "accept_plan",
+    "answer_finding",
+    "change_finding",
+    "decide_objection",
+    "object_to_finding",
+    "present_findings",
+    "record_finding",
+    "refuse_signature",
+    "remind_of_findings",
+    "reopen_finding",
+    "scan_evidence",
+    "send_back",
+    "sign_findings",
+    "strike_finding",
+    "verify_finding",
+    "Damaged",
+    "NotAPhoto",
+    "TooLarge",
+    "WrongOffset",
+    "announce",
+    "finish",
+    "link_photo",
+    "pieces_of",
+    "receive",
+    "scan_photos",
+    "store_photo",
+    "unlink_photo",
     "Conflict",
     "CountedSite",
     "Place",

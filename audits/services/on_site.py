@@ -4,6 +4,7 @@ from django.db import transaction
 
 from audits import emails, permissions, policies
 from audits.models import Audit, Meeting
+from audits.services.findings import release
 from audits.services.holding import hold
 from audits.services.meetings import NOTHING_SAID, SignIn, keep_meeting
 from audits.services.programme import foresee
@@ -36,17 +37,19 @@ def submit_scorecard(audit: Audit, *, by: User) -> Audit:
     """Lock the complete score sheet with its result."""
     hold(audit)
     require(permissions.may_lead(by, audit))
-    require_ready(policies.bars_to_score(audit))
+    require_ready(policies.bars_to_submit(audit))
     audit.scorecard = scoring_services.lock(audit.scorecard, by=by)
     return audit
 
 
 @transaction.atomic
 def close(audit: Audit, *, summary: str, present: str, sign_in: SignIn = NOTHING_SAID, by: User) -> Audit:
-    """Record the closing meeting and hand the report to the committee; a clean audit is as good as another."""
+    """Record the closing meeting, which shows the client every finding, and hand the report to the committee; a clean
+    audit is as good as another."""
     hold(audit)
     require(permissions.may_lead(by, audit))
     require_ready(policies.bars_to_close(audit))
+    release(audit, audit.findings.all(), by=by)
     meeting = keep_meeting(
         audit, Meeting.Kind.CLOSING, present=present, sign_in=sign_in, not_before=audit.opened_at, by=by
     )

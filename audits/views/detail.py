@@ -15,6 +15,7 @@ def detail_context(request, audit: Audit, **changed) -> dict:
     told = [one for one in audit.team.all() if one.told_at]
     disputed = {row.user_id for row in audit.objections.all() if row.upheld is None}
     client = permissions.may_answer_names(user, audit) and audit.state in MOVABLE
+    begun = audit.opened_at is not None
     return {
         "audit": audit,
         "application": audit.application,
@@ -35,7 +36,10 @@ def detail_context(request, audit: Audit, **changed) -> dict:
         "bars": policies.bars_to_confirm(audit) if planning and audit.state == AuditState.PLANNED else [],
         "may_confirm": planning and audit.state == AuditState.PLANNED,
         "may_cancel": permissions.may_plan(user, audit) and AuditState.CANCELLED in audit.STEPS[audit.state],
+        "shows_findings": begun,
+        "finding_rows": queries.findings_of(audit, user) if begun else [],
         "may_see_scores": permissions.may_see_scores(user, audit),
+        "team_scores": queries.team_scores(audit, user),
         "may_unlock": queries.is_unlockable(audit) and permissions.may_approve(user, audit),
         "document_rows": document_rows(audit.application) if member else [],
         "orders": audit.change_orders.all(),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -46,7 +47,8 @@ def submit_scorecard(request, reference: str):
         return redirect(audit)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
-        return redirect("audits:scorecard", reference)
+        gap = queries.first_gap(audit)
+        return redirect(reverse("audits:scorecard", args=[reference]) + (f"#item-{gap}" if gap else ""))
 
 
 @login_required

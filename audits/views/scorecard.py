@@ -1,28 +1,44 @@
 """The score sheet on site: one page, one write path for a score, with script and without."""
 
-import uuid
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.csrf import ensure_csrf_cookie
 
-from audits import forms, permissions, policies, queries
-from audits.models import Audit
+from audits import forms, permissions, policies, queries, services
+from audits.models import Audit, Finding, TeamMember
+from certsite.common import clock
 from certsite.common.guards import require
-from scoring import services
 from scoring.models import Indicator, Line, Scorecard
-from scoring.queries import bar_of, evaluate_card, tree
+from scoring.policies import code_words
+from scoring.queries import (
+    RECORD_RESULTS,
+    bar_of,
+    engine_document,
+    evaluate_card,
+    field_label,
+    fields_on,
+    open_conflicts,
+    sample_of,
+    seed_of,
+    tree,
+    value_in_words,
+)
 from scoring.states import ScorecardState
-
-LOCKED = 423
 
 
 def sheet_of(request, reference: str) -> Audit:
     """The audit whose scores this person may see."""
-    audit = queries.audit_for(request.user, reference)
+    return may_see(request, queries.audit_for(request.user, reference))
+
+
+def may_see(request, audit: Audit) -> Audit:
+    """The audit, 403 unless this person may see its scores."""
     require(audit.scorecard is not None and permissions.may_see_scores(request.user, audit))
     return audit
 
@@ -34,11 +50,47 @@ def writable_sheet(request, reference: str) -> Audit:
     return audit
 
 
+@dataclass(frozen=True)
+class Desk:
+    """A score sheet as its page shows it to one person: the audit's, or (`own`) theirs in a blind phase.
+
+    `may_write` opens its fields, `may_send` takes what a device still holds, `may_settle` closes conflict cards.
+    """
+
+    audit: Audit
+    card: Scorecard
+    may_write: bool
+    may_send: bool
+    may_settle: bool
+    own: TeamMember | None = None
+
+    def url(self, page: str, *args) -> str:
+        """The address of one of its pages."""
+        return reverse(f"audits:{'own-' if self.own else ''}{page}", args=[self.audit.reference, *args])
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where the page's script sends entries, and fetches the sheet."""
+        return {page: self.url(page) for page in ("operations", "pack")}
+
+    @property
+    def key(self) -> str:
+        """What a device calls the sheet, after the number of whose it is."""
+        return f"{self.audit.reference}{'-own' if self.own else ''}"
+
+
+def desk_of(user, audit: Audit) -> Desk:
+    """The audit's sheet for this person."""
+    may_send = permissions.may_score(user, audit) and not policies.bars_to_write(audit)
+    is_open = audit.scorecard.state == ScorecardState.OPEN and not policies.bars_of_blind(audit)
+    return Desk(audit, audit.scorecard, may_send and is_open, may_send, permissions.may_lead(user, audit))
+
+
 def line_forms(scorecard: Scorecard, data=None) -> list[forms.LineForm]:
     """A form for every item of the sheet, in the order of the tree."""
-    lines = {line.indicator_id: line for line in Line.objects.filter(scorecard=scorecard).select_related("scored_by")}
+    lines = fields_on(scorecard)
     items = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.ITEM)
-    return [forms.LineForm(data, indicator=item, line=lines.get(item.pk)) for item in items]
+    return [forms.LineForm(data, indicator=item, lines=lines.get(item.code)) for item in items]
 
 
 def bar(scorecard: Scorecard) -> dict:
@@ -47,148 +99,121 @@ def bar(scorecard: Scorecard) -> dict:
 
 
 @login_required
+@ensure_csrf_cookie
 def scorecard(request, reference: str):
-    """The whole sheet; a plain POST stores every item that is in order and keeps what is typed in the others."""
-    audit = sheet_of(request, reference)
-    card = audit.scorecard
-    may_write = (
-        permissions.may_score(request.user, audit)
-        and card.state == ScorecardState.OPEN
-        and not policies.bars_to_score(audit)
-    )
+    """The audit's sheet; in a blind phase whoever scores is led to their own."""
+    audit = queries.audit_for(request.user, reference)
+    if permissions.has_own_sheet(request.user, audit):
+        return redirect("audits:own-scorecard", reference)
+    return sheet_page(request, desk_of(request.user, may_see(request, audit)), services.write_scores)
+
+
+def sheet_page(request, desk: Desk, write, **more):
+    """The whole sheet; a plain POST stores every item that can be read and keeps what is typed in the others."""
+    audit, card = desk.audit, desk.card
+    lines = line_forms(card, request.POST or None)
     if request.method == "POST":
-        require(may_write)
-        lines = line_forms(card, request.POST)
-        if store(card, lines, by=request.user):
+        require(desk.may_send)
+        if store(audit.reference, lines, write, by=request.user):
             messages.success(request, _("Saved."))
-            return redirect("audits:scorecard", reference)
-        status = 422
-    else:
-        lines, status = line_forms(card), 200
+            return redirect(request.get_full_path())
+    cards, numbers = conflict_cards(desk), bar(card)
+    pack = pack_of(request, desk, cards)
+    dress(lines, audit, cards, pack["findings"])
+    progress = [] if desk.own else share_out(request, audit, lines, numbers["missing"])
     context = {
         "audit": audit,
         "application": audit.application,
         "scorecard": card,
+        "desk": desk,
         "tree": tree(card.edition, lines),
-        "bar": bar(card),
+        "bar": numbers,
         "bands": card.edition.bands.all(),
         "faulty": [form for form in lines if form.errors],
-        "may_write": may_write,
-        "may_submit": may_write and permissions.may_lead(request.user, audit),
+        "kinds": Finding.Kind.choices,
+        "record_results": [(code, str(label)) for code, label in RECORD_RESULTS.items()],
+        "pack": pack,
+        "may_write": desk.may_write,
+        "may_lead": desk.may_settle,
+        "sites": queries.visited_sites(audit),
         "deductions": card.deductions.select_related("found_by"),
-        "deduction_form": forms.DeductionForm() if may_write else None,
+        "progress": progress,
+        "only_mine": bool(progress) and "mine" in request.GET,
+    } | more
+    return render(request, "audits/scorecard.html", context, status=422 if context["faulty"] else 200)
+
+
+def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]], noted: dict[str, list]) -> None:
+    """Give every item its conflict cards, its findings, and what the audit before found."""
+    previous = queries.previous_results(audit)
+    for form in lines:
+        code = form.indicator.code
+        form.cards, form.previous = cards.get(code, []), previous.get(code)
+        form.findings = noted.get(code, [])
+        form.seed, form.sample = seed_of(audit.scorecard, code), sample_of(form.lines)
+
+
+def share_out(request, audit: Audit, lines: list[forms.LineForm], missing) -> list[queries.Progress]:
+    """Say at every item whose it is, and return how far each is; [] where the sheet is not divided."""
+    owned, member = queries.owners(audit), permissions.membership(request.user, audit)
+    progress = queries.progress(audit, owned, missing)
+    for form in lines if progress else []:
+        form.owner = owned[form.indicator.code]
+        form.is_others = form.owner is not None and form.owner != member
+    return progress
+
+
+def pack_of(request, desk: Desk, cards: dict[str, list[dict]]) -> dict:
+    """What the page's script needs to go on without a network, and to know what stands."""
+    card = desk.card
+    context = {"may_lead": desk.may_settle}
+    return {
+        "user": request.user.pk,
+        "taken": clock.now().isoformat(),
+        "open": desk.may_write,
+        "edition": engine_document(card.edition),
+        "deductions": card.deductions.count(),
+        "lines": {
+            code: {name: as_json(line) for name, line in found.items()} for code, found in fields_on(card).items()
+        },
+        "findings": queries.findings_by_item(desk.audit, by=request.user if desk.own else None),
+        "words": code_words(),
+        "conflicts": {
+            code: render_to_string("audits/_conflicts.html", context | {"cards": found}, request)
+            for code, found in cards.items()
+        },
     }
-    return render(request, "audits/scorecard.html", context, status=status)
 
 
-def store(card: Scorecard, lines: list[forms.LineForm], *, by) -> bool:
-    """Write every changed item that is in order; returns whether all of them were."""
+def as_json(line: Line) -> dict:
+    """A line's revision, value, and who made it when."""
+    return {"revision": line.revision, "value": line.value, "by": str(line.made_by), "at": line.made_at.isoformat()}
+
+
+def store(reference: str, lines: list[forms.LineForm], write, *, by) -> bool:
+    """Have every changed item that can be read written; returns whether all of them could."""
     changed = [form for form in lines if form.has_changed()]
     good = [form for form in changed if form.is_valid()]
-    entries = [
-        services.Entry(form.indicator, form.cleaned_data["base_revision"], form.values, uuid.uuid4()) for form in good
-    ]
-    try:
-        outcomes = services.record_lines(card, entries, by=by)
-    except services.Locked:
-        for form in good[:1]:
-            form.add_error(None, _("The score sheet was submitted meanwhile."))
-        return False
-    conflicts = [
-        (form, outcome) for form, outcome in zip(good, outcomes, strict=True) if isinstance(outcome, services.Conflict)
-    ]
-    for form, conflict in conflicts:
-        form.data = form.data.copy()
-        form.data[form.add_prefix("base_revision")] = conflict.line.revision
-        form.add_error(None, conflict_words(conflict.line))
-    return len(good) == len(changed) and not conflicts
+    operations = [operation for form in good for operation in form.operations]
+    if operations:
+        write(reference, operations, by=by)
+    return len(good) == len(changed)
 
 
-def conflict_words(line: Line) -> str:
-    """What somebody else entered in the meantime."""
-    return _("%(name)s entered “%(verdict)s” meanwhile. Yours is kept; save again to put it in place.") % {
-        "name": line.scored_by,
-        "verdict": line.get_verdict_display() or "–",
-    }
-
-
-@login_required
-@require_POST
-def scorecard_entry(request, reference: str):
-    """One edit of one item as JSON: 200 taken, 409 somebody was faster, 422 not in order, 423 locked.
-
-    A repeated `operation` changes nothing and is answered as the first time.
-    """
-    audit = writable_sheet(request, reference)
-    card = audit.scorecard
-    if policies.bars_to_score(audit):
-        return JsonResponse({"error": str(policies.bars_to_score(audit)[0])}, status=LOCKED)
-    item = get_object_or_404(
-        Indicator, edition=card.edition, level=Indicator.Level.ITEM, code=request.POST.get("indicator", "")
-    )
-    form = forms.LineForm(request.POST, indicator=item)
-    operation = operation_of(request)
-    if operation is None or not form.is_valid():
-        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
-    try:
-        line = services.record_line(
-            card,
-            item,
-            base_revision=form.cleaned_data["base_revision"],
-            values=form.values,
-            operation=operation,
-            by=request.user,
+def conflict_cards(desk: Desk) -> dict[str, list[dict]]:
+    """The open conflict cards by item code, each with what stands and what waits, in words."""
+    lines, cards = fields_on(desk.card), {}
+    for conflict in open_conflicts(desk.card):
+        code = conflict.indicator.code
+        stands = lines.get(code, {}).get(conflict.field)
+        cards.setdefault(code, []).append(
+            {
+                "url": desk.url("close-conflict", conflict.pk),
+                "label": field_label(conflict.field),
+                "revision": stands.revision if stands else 0,
+                "stands": stands,
+                "stands_words": value_in_words(conflict.field, stands.value) if stands else "–",
+                "edits": [(edit, value_in_words(edit.field, edit.value)) for edit in conflict.edits.all()],
+            }
         )
-    except services.Conflict as conflict:
-        theirs = picture(conflict.line) | {"words": conflict_words(conflict.line)}
-        return JsonResponse({"theirs": theirs}, status=409)
-    except services.Locked:
-        return JsonResponse({"error": _("The score sheet was submitted meanwhile.")}, status=LOCKED)
-    return JsonResponse({"line": picture(line), "bar": bar(card)})
-
-
-def operation_of(request) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.POST.get("operation", ""))
-    except ValueError:
-        return None
-
-
-def picture(line: Line) -> dict:
-    """A line as JSON: its revision and values."""
-    values = {name: getattr(line, name) for name in services.FIELDS}
-    return {"revision": line.revision} | {
-        name: "" if value is None else f"{value.normalize():f}" if name == "points" else str(value)
-        for name, value in values.items()
-    }
-
-
-@login_required
-@require_POST
-def deduction_add(request, reference: str):
-    """Record a special deduction with what was found."""
-    audit = writable_sheet(request, reference)
-    require(not policies.bars_to_score(audit))
-    form = forms.DeductionForm(request.POST)
-    if form.is_valid():
-        try:
-            services.add_deduction(audit.scorecard, by=request.user, **form.cleaned_data)
-        except services.Locked:
-            messages.error(request, _("The score sheet was submitted meanwhile."))
-    else:
-        messages.error(request, _("Say what was found: a deduction needs its evidence."))
-    return redirect("audits:scorecard", reference)
-
-
-@login_required
-@require_POST
-def deduction_remove(request, reference: str, pk: int):
-    """Take a special deduction back; the history keeps it."""
-    audit = writable_sheet(request, reference)
-    require(not policies.bars_to_score(audit))
-    deduction = get_object_or_404(audit.scorecard.deductions, pk=pk)
-    try:
-        services.remove_deduction(deduction, by=request.user)
-    except services.Locked:
-        messages.error(request, _("The score sheet was submitted meanwhile."))
-    return redirect("audits:scorecard", reference)
+    return cards

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from audits.models import Audit
+from audits.policies import bars_of_findings
 from audits.services import reopen
 from certificates import emails, permissions, policies, queries
 from certificates.domain.votes import GRANT, REFUSE, outcome
@@ -24,7 +25,7 @@ def cast_vote(audit: Audit, *, choice: str, grade: str = "", reason: str = "", b
     """
     require(permissions.may_vote(by, audit))
     held = Audit.objects.select_for_update().get(pk=audit.pk)
-    require_ready(policies.bars_to_vote(held))
+    require_ready(policies.bars_to_vote(held, choice))
     computed = held.scorecard.result["grade"]
     decision = Decision.objects.filter(audit=held, state=DecisionState.OPEN).first()
     if decision is None:
@@ -52,7 +53,7 @@ def send_back(audit: Audit, *, reason: str, by: User) -> Audit:
     """The committee wants more: the audit opens again and votes already cast are set aside with the decision."""
     require(permissions.may_vote(by, audit))
     held = Audit.objects.select_for_update().get(pk=audit.pk)
-    require_ready(policies.bars_to_vote(held))
+    require_ready(policies.bars_to_decide(held))
     for decision in Decision.objects.filter(audit=held, state=DecisionState.OPEN):
         moves.move(
             decision, DecisionState.DEFERRED, by=by, note=reason,
@@ -73,6 +74,7 @@ def conclude(decision: Decision, *, by: User) -> Decision:
         quorum=held.audit.application.edition.rules["committee"]["quorum"],
     )
     require_ready(policies.bars_to_conclude(held, result.counted))
+    require_ready(bars_of_findings(held.audit) if result.kind == GRANT else [])  # one may have been opened again
     reasons = "\n".join(vote.reason for vote in held.votes.all() if vote.reason)
     moves.move(
         held,

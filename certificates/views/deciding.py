@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from audits.queries import findings_to_decide
 from certificates import forms, permissions, policies, queries, services
 from certificates.states import DecisionState
 from certsite.accounts.roles import Act
@@ -41,6 +42,8 @@ def decision(request, reference: str):
         "application": audit.application,
         "decision": found,
         "form": form,
+        "vote_bars": policies.bars_to_vote(audit) if form else [],
+        "finding_rows": findings_to_decide(audit),
         "voted": voted,
         "may_conclude": may_vote and found is not None and found.state == DecisionState.OPEN,
         "conclude_bars": queries.bars_to_conclude(found) if found else [],

@@ -27,6 +27,7 @@ TABS = {
     "documents": _("Documents"),
     "quote": _("Quote and contract"),
     "audit": _("Audit"),
+    "findings": _("Findings"),
     "decision": _("Decision"),
     "certificate": _("Certificate"),
     "messages": _("Messages"),

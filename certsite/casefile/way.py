@@ -9,12 +9,13 @@ from django.utils.translation import ngettext
 from applications.models import Application
 from applications.states import ApplicationState, ContractState, QuoteState
 from audits.models import Audit
-from audits.queries import first_audit
+from audits.queries import first_audit, whose_turn
 from audits.states import AuditState
 from certificates.models import Certificate, Decision
 from certificates.states import DecisionState
 from certsite.common import bilingual, clock
 
+DECIDED = {DecisionState.GRANTED, DecisionState.REFUSED}
 ENDED = {ApplicationState.REFUSED, ApplicationState.WITHDRAWN}
 
 
@@ -36,18 +37,22 @@ class Facts:
     decision: Decision | None
     certificate: Certificate | None
     next_visit: Audit | None
+    findings: str = ""  # whom the decision waits for because of findings: "client", "team" or nobody
 
     @classmethod
     def of(cls, application: Application) -> "Facts":
-        """Fetch them (five queries, whatever the case's age)."""
+        """Fetch them (six queries, whatever the case's age)."""
         audits = [a for a in application.audits.all() if a.state != AuditState.CANCELLED]
         first = first_audit(application)
         visits = sorted((a for a in audits if a.kind == Audit.Kind.SURVEILLANCE), key=lambda a: (a.cycle, a.visit))
         visits = [a for a in visits if a.state != AuditState.FORESEEN]
+        decision = Decision.objects.filter(audit=first).order_by("-pk").first() if first else None
+        waits = first is not None and first.state == AuditState.CLOSED and not (decision and decision.state in DECIDED)
         return cls(
             application=application,
             audit=first,
-            decision=Decision.objects.filter(audit=first).order_by("-pk").first() if first else None,
+            decision=decision,
+            findings=whose_turn(first) if waits else "",
             certificate=Certificate.objects.filter(application=application).order_by("-pk").first(),
             next_visit=next((a for a in visits if a.state != AuditState.CLOSED), None),
         )
@@ -114,6 +119,8 @@ def sentence(facts: Facts, *, own: bool = False, since: datetime.date | None = N
 def clients_act(facts: Facts) -> str:
     """What the enterprise must do next, in words that fit both sides; "" while the ball is the body's."""
     application, contract = facts.application, facts.contract
+    if facts.findings == "client":
+        return _("answer the findings of the audit")
     returned = [document for document in current_documents(application) if document.must_be_replaced]
     if application.state == ApplicationState.CONTRACTED and returned and not facts.audit:
         labels = {row["code"]: row["label"] for row in application.edition.rules["documents"]}
@@ -202,6 +209,8 @@ def _latest_quote(application: Application) -> str:
 
 def _during_audit(facts: Facts) -> str:
     audit, decision = facts.audit, facts.decision
+    if audit.state == AuditState.CLOSED and facts.findings:
+        return _("The audit team looks at the answers to its findings.")
     if audit.state == AuditState.CLOSED:
         state = decision.state if decision else DecisionState.OPEN
         return {

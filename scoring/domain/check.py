@@ -6,9 +6,12 @@ from decimal import Decimal, InvalidOperation
 
 from scoring.domain.check_contract import check_contract
 from scoring.domain.check_documents import SITE_KINDS, check_documents
+from scoring.domain.check_findings import check_findings
 from scoring.domain.check_form import check_form
 from scoring.domain.check_on_site import check_on_site
+from scoring.domain.check_photos import check_photos
 from scoring.domain.check_programme import check_programme
+from scoring.domain.check_scoring import check_scoring
 
 LANGUAGES = ("zh-hans", "en")
 KINDS = ("binary", "graded", "sample", "ratio")
@@ -43,6 +46,8 @@ def check_edition(document: object) -> list[Fault]:
         _form,
         _rules,
         _programme,
+        _findings,
+        _photos,
     ):
         faults.extend(part(document))
     return faults
@@ -242,6 +247,14 @@ def _programme(document: Mapping) -> Iterator[Fault]:
     yield from check_on_site(document, Fault)
 
 
+def _findings(document: Mapping) -> Iterator[Fault]:
+    yield from check_findings(document, Fault)
+
+
+def _photos(document: Mapping) -> Iterator[Fault]:
+    yield from check_photos(document, Fault)
+
+
 def _contract(document: Mapping) -> Iterator[Fault]:
     yield from check_contract(document, Fault, words=_words, text=_text, rows=_rows)
 
@@ -279,6 +292,7 @@ def _scoring_rules(document: Mapping) -> Iterator[Fault]:
         yield Fault("bonus.maximum", "must be a number")
     if _number(document.get("exclusion_warning_percent")) is None:
         yield Fault("exclusion_warning_percent", "must be a number")
+    yield from check_scoring(document, Fault, number=_number, rows=_rows)
     if manager is None:
         return
     ratios = [row.get("code") for _p, row in _rows(document, "indicators") if row.get("kind") == "ratio"]
@@ -290,4 +304,7 @@ def _scoring_rules(document: Mapping) -> Iterator[Fault]:
         yield Fault("manager_rule.mode", "must be proportional or all-or-nothing")
 
 
-PARTS = (_head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _contract, _form, _rules, _programme)
+PARTS = (
+    _head, _indicators, _sums, _bands, _person_days, _tariffs, _documents, _contract, _form, _rules, _programme,
+    _findings,
+)  # fmt: skip

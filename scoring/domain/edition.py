@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scoring.domain.draw import RecordSample
+
 
 @dataclass(frozen=True)
 class Item:
@@ -59,6 +61,7 @@ class Edition:
     bonus_enabled: bool = False
     bonus_maximum: Decimal = Decimal(0)
     exclusion_warning_percent: Decimal = Decimal(20)
+    record_sample: RecordSample = RecordSample()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -85,6 +88,7 @@ def parse_edition(document: Mapping) -> Edition:
         bonus_enabled=document["bonus"]["enabled"],
         bonus_maximum=Decimal(document["bonus"]["maximum"]),
         exclusion_warning_percent=Decimal(document["exclusion_warning_percent"]),
+        record_sample=RecordSample.of_edition(document),
     )
 
 

@@ -44,7 +44,8 @@ class Result:
 
     `floor` and `ceiling` are the percents if everything open fails or passes; on a complete card both equal `percent`.
     `to_next` is the percent missing to the next band (None in the best), `above_band` how far above its floor it is.
-    `deciding` are the open items that, alone, move floor or ceiling over a band's edge.
+    `deciding` are the open items that, alone, move floor or ceiling over a band's edge. `lost` names the scored items
+    that do not have their full points, and how many they lack.
     """
 
     percent: Fraction
@@ -58,6 +59,7 @@ class Result:
     segments: tuple[Segment, ...]
     missing: tuple[str, ...]
     deciding: tuple[str, ...]
+    lost: tuple[tuple[str, Fraction], ...]
     special_deductions: int
     bonus: Fraction
     excluded_percent: Fraction
@@ -118,6 +120,7 @@ def evaluate(
         segments=card.segments,
         missing=tuple(item.code for item in card.open_items),
         deciding=card.deciding(low, high),
+        lost=tuple(card.lost.items()),
         special_deductions=special_deductions,
         bonus=Fraction(bonus),
         excluded_percent=card.excluded_percent,
@@ -131,6 +134,7 @@ class _Card:
     def __init__(self, edition: Edition, answers: Mapping[str, Answer], deductions: int, bonus: Fraction):
         self.edition, self.deductions, self.bonus = edition, deductions, bonus
         self.open_items = [item for item in edition.items if item.code not in answers]
+        self.lost: dict[str, Fraction] = {}
         self.segments = tuple(self._segment(group, answers) for group in edition.groups)
         full = sum((Fraction(item.points) for item in edition.items), Fraction(0))
         excluded = sum((s.excluded for s in self.segments), Fraction(0))
@@ -149,6 +153,8 @@ class _Card:
                 continue
             mine = earned(item, answer, self._rule(item))
             got, lost = got + mine, lost + points - mine
+            if mine != points:
+                self.lost[item.code] = points - mine
         return Segment(group, got, lost, waiting, excluded)
 
     def _rule(self, item: Item):

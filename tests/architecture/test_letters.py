@@ -13,7 +13,20 @@ import audits.emails
 import certificates.emails
 from applications.models import Draft, Enquiry, Message, Review
 from applications.states import QuoteState
-from audits.models import Audit, ChangeOrder, Competence, DaysChange, Departure, Objection, Plan
+from audits.models import (
+    Answer,
+    Audit,
+    ChangeOrder,
+    Competence,
+    DaysChange,
+    Departure,
+    Evidence,
+    Finding,
+    FindingObjection,
+    Judgement,
+    Objection,
+    Plan,
+)
 from certificates.models import Decision, StatusAct
 from certificates.states import DecisionState
 from certsite.accounts.models import Relation, User
@@ -134,6 +147,8 @@ def write_every_letter(way: Way) -> None:
     audits.emails.competence_expires(way.cast.lead, rows)
     audits.emails.competences_expire(rows)
 
+    write_letters_of_findings(way)
+
     for state in (DecisionState.GRANTED, DecisionState.REFUSED):
         certificates.emails.decided(Decision(audit=audit, state=state, reason="投诉处理无记录。"))
     certificates.emails.issued(certificate)
@@ -152,6 +167,39 @@ def write_every_letter(way: Way) -> None:
         person = User(email=f"asks{number}@example.test", name="新人", language=way.cast.client.language)
         person.save()
         answer_join_request(ask_to_join(application.organisation, by=person), granted=granted, by=way.cast.client)
+
+
+def write_letters_of_findings(way: Way) -> None:
+    """As above, about findings of the audit."""
+    audit, client = way.audit, way.cast.client
+    item = way.edition.indicators.get(code="5.1.1.1")
+    finding = Finding(
+        audit=audit,
+        number=1,
+        kind="major",
+        indicator=item,
+        text="无岗位职责文件。",
+        due_on=audit.ends_on,
+        state="answered",
+    )
+    noted = Finding(audit=audit, number=2, kind="observation", indicator=item, text="标识不醒目。")
+    audits.emails.findings_released(audit, [finding, noted])
+    answer = Answer(finding=finding, number=1, action="修订文件。", answered_by=client)
+    audits.emails.finding_answered(finding, answer)
+    reported = Finding(audit=audit, number=1, kind="major", indicator=item, text="x", state="reported")
+    audits.emails.finding_answered(reported, answer)
+    for verdict in Judgement.Verdict:
+        audits.emails.finding_judged(finding, Judgement(finding=finding, verdict=verdict, words="原因分析不到位。"))
+    audits.emails.finding_judged(noted, Judgement(finding=noted, verdict="accepted"))
+    for overdue in (False, True):
+        audits.emails.findings_reminder(audit, [finding], overdue=overdue)
+    audits.emails.findings_overdue(audit, [finding])
+    audits.emails.findings_escalated(audit, [finding])
+    objection = FindingObjection(finding=finding, reason="已有文件。", decision="事实清楚。")
+    audits.emails.finding_objected(objection)
+    for objection.upheld in (True, False):
+        audits.emails.finding_objection_decided(objection)
+    audits.emails.evidence_infected(Evidence(answer=answer, original_name="培训.pdf"))
 
 
 @pytest.fixture

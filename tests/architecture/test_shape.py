@@ -52,7 +52,7 @@ def test_a_state_moves_in_one_place_only():
 
 def test_every_state_stands_in_its_table_of_steps():
     stateful = [model for model in own_models() if any(field.name == "state" for field in model._meta.fields)]
-    assert len(stateful) == 11
+    assert len(stateful) == 12
     for model in stateful:
         choices = {code for code, _label in model._meta.get_field("state").choices}
         assert set(model.STEPS) == choices, model

@@ -71,13 +71,13 @@ def test_another_headcount_makes_a_change_order_that_bars_the_report(cast, editi
     order = services.verify_headcount(way.audit, headcount=60, by=cast.lead)
     assert (order.headcount_before, order.headcount_after) == (10, 60)
     assert order.days_after > order.days_before and order.fee_after > order.fee_before
-    services.submit_scorecard(way.audit, by=cast.lead)
     with pytest.raises(NotReady):
-        services.close(way.audit, summary="s", present="p", by=cast.lead)
+        services.submit_scorecard(way.audit, by=cast.lead)
     before = way.audit.days_on_site
     add_days(order, cast.client, by=cast.lead)
     audit = Audit.objects.get(cycle=1, visit=0)
     assert audit.days_on_site == before + order.days_after - order.days_before
+    services.submit_scorecard(audit, by=cast.lead)
     assert services.close(audit, summary="s", present="p", by=cast.lead).state == "closed"
 
 

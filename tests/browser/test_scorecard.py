@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from certsite.casefile.demo.way import Way
-from scoring.models import Edit, Line
+from certsite.casefile.demo.way import Way, score
+from scoring import queries
+from scoring.domain.values import normalise
+from scoring.models import Conflict, Edit, Line
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,11 +20,23 @@ def way(cast, edition) -> Way:
 def sheet(way, desk) -> Page:
     page = desk(way.cast.lead.email)
     page.goto(f"/audits/{way.audit.reference}/scorecard/")
+    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
     return page
 
 
 def verdict(page: Page, code: str, value: str):
     return page.locator(f"[id='item-{code}'] input[value='{value}']")
+
+
+def stored() -> dict:
+    """Every value on the server by item and field."""
+    lines = Line.objects.select_related("indicator")
+    return {f"{line.indicator.code} {line.field}": told(line.value) for line in lines}
+
+
+def told(value):
+    """An answer without the parts that say nothing."""
+    return {part: said for part, said in value.items() if said not in (None, "")} if isinstance(value, dict) else value
 
 
 def number(page: Page, name: str):
@@ -40,25 +54,29 @@ def test_a_dead_network_keeps_everything_and_sends_it_later(sheet):
     sheet.locator("[id='item-5.1.1.1'] textarea").fill("断网时写下的评语")
     verdict(sheet, "5.1.3.1", "zero").check(force=True)
     expect(sheet.locator("[data-offline]")).to_be_visible()
-    expect(number(sheet, "device")).to_have_text("2")
+    expect(number(sheet, "device")).to_have_text("3")
     expect(number(sheet, "confirmed")).to_have_text("0")
     assert not Line.objects.exists()
     sheet.context.set_offline(False)
     all_confirmed(sheet)
-    assert set(Line.objects.values_list("verdict", "comment")) == {("full", "断网时写下的评语"), ("zero", "")}
+    assert stored() == {
+        "5.1.1.1 answer": {"verdict": "full"},
+        "5.1.1.1 comment": "断网时写下的评语",
+        "5.1.3.1 answer": {"verdict": "zero"},
+    }
 
 
 def test_a_reload_without_network_loses_nothing(sheet, way):
-    sheet.route("**/entry/", lambda route: route.abort())
+    sheet.route("**/operations/", lambda route: route.abort())
     sheet.locator("[id='item-5.1.1.1'] textarea").fill("还没有发出去")
     verdict(sheet, "5.1.1.1", "zero").check(force=True)
-    expect(number(sheet, "device")).to_have_text("1")
+    expect(number(sheet, "device")).to_have_text("2")
     sheet.reload()
     expect(sheet.locator("[id='item-5.1.1.1'] textarea")).to_have_value("还没有发出去")
     expect(verdict(sheet, "5.1.1.1", "zero")).to_be_checked()
-    sheet.unroute("**/entry/")
+    sheet.unroute("**/operations/")
     all_confirmed(sheet)
-    assert Line.objects.get().comment == "还没有发出去"
+    assert stored() == {"5.1.1.1 answer": {"verdict": "zero"}, "5.1.1.1 comment": "还没有发出去"}
 
 
 def test_a_lost_sign_in_is_said_and_loses_nothing(sheet, way, desk):
@@ -69,23 +87,28 @@ def test_a_lost_sign_in_is_said_and_loses_nothing(sheet, way, desk):
     expect(number(sheet, "device")).to_have_text("1")
     sheet.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
     expect(number(sheet, "confirmed")).to_have_text("1", timeout=30_000)
-    assert Line.objects.get().verdict == "full"
+    assert Line.objects.get().value == normalise("answer", {"verdict": "full"})
 
 
 def test_two_devices_on_one_item_keep_both_until_the_lead_chooses(sheet, way, desk):
     other = desk(way.cast.lead.email)
     other.goto(sheet.url)
+    expect(other.locator("[data-sheet][data-ready]")).to_be_attached()
     verdict(other, "5.1.1.1", "full").check(force=True)
     expect(number(other, "confirmed")).to_have_text("1")
     verdict(sheet, "5.1.1.1", "zero").check(force=True)
-    card = sheet.locator("[id='item-5.1.1.1'] [data-conflict]")
+    card = sheet.locator("[id='item-5.1.1.1'] .conflict")
     expect(card).to_be_visible()
-    assert Line.objects.get().verdict == "full"
+    assert Line.objects.get().value == normalise("answer", {"verdict": "full"})
+    expect(verdict(sheet, "5.1.1.1", "full")).to_be_checked()
     sheet.reload()
-    expect(card).to_be_visible()
-    card.locator("[data-take-mine]").click()
-    expect(number(sheet, "confirmed")).to_have_text("1")
-    assert Line.objects.get().verdict == "zero"
+    card.locator("[data-settle]").nth(1).click()
+    expect(card).to_have_count(0)
+    expect(verdict(sheet, "5.1.1.1", "zero")).to_be_checked()
+    assert (
+        Line.objects.get().value == normalise("answer", {"verdict": "zero"})
+        and Conflict.objects.get().closed_by == way.cast.lead
+    )
     assert Edit.objects.count() == 3
 
 
@@ -99,8 +122,10 @@ def test_the_keyboard_excludes_and_comments(sheet):
     sheet.keyboard.type("与经理确认")
     expect(number(sheet, "confirmed")).not_to_have_text("0", timeout=30_000)
     all_confirmed(sheet)
-    line = Line.objects.get()
-    assert (line.verdict, line.reason, line.comment) == ("not-applicable", "无此业务", "与经理确认")
+    assert stored() == {
+        "5.1.1.1 answer": {"verdict": "not-applicable", "reason": "无此业务"},
+        "5.1.1.1 comment": "与经理确认",
+    }
 
 
 def test_a_phone_shows_one_item_at_a_time(sheet, picture):
@@ -109,3 +134,47 @@ def test_a_phone_shows_one_item_at_a_time(sheet, picture):
     sheet.locator("[data-walk-on]").click()
     expect(sheet.locator("[data-item]:visible")).to_have_attribute("data-item", "5.1.1.2")
     picture(sheet, "70-score-sheet-open")
+
+
+def test_records_are_drawn_without_a_network_and_the_points_follow(sheet, way, picture):
+    item = sheet.locator("[id='item-5.1.1.2']")
+    sheet.context.set_offline(True)
+    item.locator("[data-sample-population]").fill("20")
+    item.locator("[data-sample-unit]").fill("维修单")
+    expect(item.locator("[data-sample-size]")).to_have_value("5")
+    item.locator("[data-sample-draw]").click()
+    rows = item.locator("[data-record]")
+    expect(rows).to_have_count(5)
+    for n in range(5):
+        rows.nth(n).locator("input[value='failed']" if n == 2 else "input[value='passed']").check(force=True)
+    rows.nth(2).locator("[data-note]").fill("缺客户签字")
+    expect(sheet.locator("[data-bar=scored]")).to_have_text("1")
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("80.00")
+    picture(sheet, "70-score-sheet-sample")
+    sheet.context.set_offline(False)
+    all_confirmed(sheet)
+    assert queries.answers_on(way.audit.scorecard)["5.1.1.2"].failed == 1
+    sheet.reload()
+    expect(rows.nth(2).locator("[data-note]")).to_have_value("缺客户签字")
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("80.00")
+
+
+def test_a_finding_noted_without_a_network_takes_its_point_and_arrives_once(sheet, way):
+    score(way.audit.scorecard, by=way.cast.lead)
+    sheet.reload()
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("100.00")
+    sheet.context.set_offline(True)
+    sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
+    dialog = sheet.locator("#finding-dialog")
+    dialog.locator("[value=special-deduction]").check(force=True)
+    dialog.locator("[name=text]").fill("未按承诺时限上门")
+    dialog.locator(".btn-primary").click()
+    expect(sheet.locator("[id='item-5.1.1.1'] [data-findings] li")).to_contain_text("未按承诺时限上门")
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("99.00")
+    sheet.reload()
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("99.00")
+    sheet.context.set_offline(False)
+    all_confirmed(sheet)
+    expect(sheet.locator("[id='item-5.1.1.1'] [data-findings] a")).to_contain_text("F1")
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("99.00")
+    assert way.audit.findings.get().deduction.scorecard == way.audit.scorecard

@@ -20,7 +20,7 @@ from certsite.accounts.roles import Role
 from certsite.casefile.demo.way import Way, score
 from certsite.common import clock
 from certsite.common.guards import NotReady
-from scoring.services import Locked
+from scoring.queries import evaluate_card
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
@@ -171,7 +171,8 @@ def test_a_report_without_a_single_finding_is_as_good_with_one(cast, edition):
     assert Application.objects.get(pk=way.application.pk).state == "documents-passed"
 
 
-def test_scores_after_the_report_are_refused(cast, edition):
+def test_scores_after_the_report_change_nothing(cast, edition):
     way = Way(cast, edition).to("closed")
-    with pytest.raises(Locked):
-        score(way.audit.scorecard, by=cast.lead)
+    before = evaluate_card(way.audit.scorecard)
+    score(way.audit.scorecard, {"5.1.1.1": {"verdict": "zero"}}, by=cast.lead)
+    assert evaluate_card(way.audit.scorecard) == before and way.audit.scorecard.conflicts.exists()

@@ -2,7 +2,6 @@
 
 import datetime
 import math
-import uuid
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from audits.models import Audit, Competence
 from certificates.models import Certificate, Decision
 from certsite.accounts.models import User
 from certsite.accounts.roles import Role
+from certsite.casefile.demo.findings import find, put_right
 from certsite.casefile.demo.on_site import add_days, count
 from certsite.casefile.demo.signature import drawn
 from certsite.common import clock
@@ -57,8 +57,9 @@ class Way:
 
     `begins` sets the day of its first step, the others follow by PACE, `slower` times as far apart; without it all
     happens now. `sites` are outlets
-    as (name, address, people); `answers` override full points by item code, `deductions` are special ones, `verified`
-    is the headcount found on site, `grade` what the committee grants if not the computed one.
+    as (name, address, people); `answers` override full points by item code, `deductions` are special ones, `findings`
+    are (kind, item, what was found), seen to before the decision, `verified` is the headcount found on site, `grade`
+    what the committee grants if not the computed one.
     """
 
     cast: Cast
@@ -73,6 +74,7 @@ class Way:
     documents: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, dict] = field(default_factory=dict)
     deductions: int = 0
+    findings: Sequence[tuple[str, str, str]] = ()
     verified: int | None = None
     grade: str | None = None
     application: Application | None = None
@@ -202,8 +204,8 @@ class Way:
 
     def _scored(self) -> None:
         score(self.audit.scorecard, self.answers, by=self.lead)
-        for n in range(self.deductions):
-            scoring.services.add_deduction(self.audit.scorecard, reason=f"违规 {n + 1}", by=self.lead)
+        special = [("special-deduction", "5.1.1.1", f"违规 {n + 1}") for n in range(self.deductions)]
+        find(self.audit, [*special, *self.findings], by=self.lead)
 
     def _closed(self) -> None:
         headcount = self.verified or self.headcount
@@ -214,6 +216,7 @@ class Way:
         self.audit = audits.services.close(self.audit, summary="体系健全，服务规范。", present="王芳", by=self.lead)
 
     def _granted(self) -> None:
+        put_right(self.audit, client=self.cast.client, by=self.lead)
         grade = self.grade or self.audit.scorecard.result["grade"]
         for member in self.cast.committee:
             vote = certificates.services.cast_vote(self.audit, choice="grant", grade=grade, by=member)
@@ -228,11 +231,14 @@ def score(
 ) -> None:
     """Full points for every item (or for `only` these), except where `answers` has another one by item code."""
     items = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.ITEM)
-    for indicator in items.filter(code__in=only) if only else items:
-        values = (answers or {}).get(indicator.code, FULL)
-        scoring.services.record_line(
-            scorecard, indicator, base_revision=0, values=values, operation=uuid.uuid4(), by=by
-        )
+    operations = []
+    for code in items.values_list("code", flat=True):
+        if only is None or code in only:
+            values = dict((answers or {}).get(code, FULL))
+            comment = values.pop("comment", "" if values["verdict"] in ("full", "not-applicable") else "现场查阅记录")
+            operations.append(scoring.services.Operation(code, "answer", 0, values))
+            operations += [scoring.services.Operation(code, "comment", 0, comment)] if comment else []
+    scoring.services.record(scorecard, operations, by=by)
 
 
 def qualify(user: User, edition: Edition, *, by: User) -> None:
@@ -299,7 +305,10 @@ def agree_on_plan(audit: Audit, cast: Cast) -> None:
     audits.services.agree_plan(plan, by=cast.client)
 
 
-def hold_visit(visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str, dict] | None = None) -> Audit:
+def hold_visit(
+    visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str, dict] | None = None,
+    findings: Sequence[tuple[str, str, str]] = (),
+) -> Audit:  # fmt: skip
     """A proposed surveillance visit planned a month before, held and closed on this day."""
     with clock.at(on - datetime.timedelta(days=30)):
         visit = settle(plan_visit(visit, cast, starts_on=on, ends_on=on), cast)
@@ -309,5 +318,6 @@ def hold_visit(visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str
         visit = audits.services.open_meeting(visit, present=cast.client.name, by=lead)
         count(visit, visit.application.basis_headcount, by=lead)
         score(visit.scorecard, answers, by=lead)
+        find(visit, findings, by=lead)
         audits.services.submit_scorecard(visit, by=lead)
         return audits.services.close(visit, summary="体系保持良好。", present=cast.client.name, by=lead)

@@ -26,24 +26,30 @@ CENT = Decimal("0.01")
 TONES = {
     "good": (
         "check-circle",
-        "valid accepted granted signed contracted documents-passed published passed done agreed sent turned good",
+        "valid accepted granted signed contracted documents-passed published passed done agreed sent turned good "
+        "verified",
     ),
-    "now": ("record-circle-fill", "new submitted quoted client-signed confirmed on-site open now stored audit:closed"),
+    "now": (
+        "record-circle-fill",
+        "new submitted quoted client-signed confirmed on-site open now stored audit:closed answered reported",
+    ),
     "wait": (
         "hourglass-split",
-        "proposed to-sign planned deferred returned due suspended minor missing expiring develop",
+        "proposed to-sign planned deferred returned due suspended minor missing expiring develop finding:open reopened",
     ),
     "bad": (
         "x-octagon",
-        "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue unfit",
+        "refused declined withdrawn cancelled expired stopped major failed not-accepted overdue unfit "
+        "special-deduction",
     ),
-    "quiet": ("circle", "draft todo absent not-yet"),
-    "past": ("lock", "closed locked superseded retired not-approved"),
+    "quiet": ("circle", "draft todo absent not-yet recorded observation"),
+    "past": ("lock", "closed locked superseded retired not-approved finding:withdrawn struck"),
 }
 MARKS = {code: {"tone": tone, "icon": icon} for tone, (icon, codes) in TONES.items() for code in codes.split()}
 MARKS["suspended"] = {"tone": "bad", "icon": "pause-circle"}
 MARKS["missing"] = {"tone": "wait", "icon": "exclamation-circle"}
 MARKS["expiring"] = {"tone": "wait", "icon": "calendar-event"}
+MARKS["stored-whole"] = {"tone": "good", "icon": "shield-check"}
 MARKS["infected"] = {"tone": "bad", "icon": "shield-exclamation"}
 
 

@@ -2,14 +2,15 @@
 
 const typing = (target) => target.matches("textarea, select, input:not([type=radio])");
 
-export function listen(sheet, items, go) {
-  const current = () => document.activeElement?.closest("[data-item]") ?? items.find((item) => item.classList.contains("is-current"));
+// `shown` returns the items that are not filtered away.
+export function listen(sheet, shown, go) {
+  const current = () => document.activeElement?.closest("[data-item]") ?? shown().find((item) => item.classList.contains("is-current"));
   const verdicts = (item) => [...item.querySelectorAll("input[type=radio]")];
   const choose = (item, radio) => {
     if (!radio) return;
     radio.checked = true;
     radio.focus({ preventScroll: true });
-    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    radio.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const byValue = (item, value) => verdicts(item).find((radio) => radio.value === value);
 
@@ -18,8 +19,8 @@ export function listen(sheet, items, go) {
     if (number === 0) return choose(item, byValue(item, "zero"));
     if (number >= Number(item.dataset.points)) return choose(item, byValue(item, "full"));
     if (points) points.value = number;
-    const partial = byValue(item, "partial");
-    return choose(item, partial);
+    choose(item, byValue(item, "partial"));
+    if (!points) item.querySelector("[data-extra] input")?.focus();
   };
   const step = (item, by) => {
     const all = verdicts(item);
@@ -31,6 +32,7 @@ export function listen(sheet, items, go) {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const item = current();
     if (!item) return;
+    const items = shown();
     const at = items.indexOf(item);
     const acts = {
       ArrowDown: () => go(items[at + 1] ?? item),

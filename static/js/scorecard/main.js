@@ -1,185 +1,255 @@
 // The score sheet: every change is kept on the device first, sent by itself, and shown as confirmed only when it is.
 // Without this script the page is one plain form with a button.
 
+import { count, draw } from "./bar.js";
+import { bar as barOf, evaluate } from "./engine.js";
+import { ValueFault, answersFrom, normalise, whyOpen } from "./fields.js";
+import { Item } from "./item.js";
+import { FINDING, Findings } from "./findings.js";
+import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
+import * as recovery from "./recovery.js";
+import { Sample } from "./samples.js";
 import { Store } from "./store.js";
-import { Wire } from "./wire.js";
+import { Wire, token } from "./wire.js";
 
-const PAUSE = 600;
+const FIELDS = ["answer", "comment"];
 const sheet = document.querySelector("[data-sheet]");
 const bar = document.querySelector("[data-score-bar]");
-const items = [...sheet.querySelectorAll("[data-item]")];
-const byCode = new Map(items.map((item) => [item.dataset.item, item]));
-const store = new Store(sheet.dataset.key);
-const field = (item, name) => item.querySelector(`[name='${item.dataset.prefix}-${name}']`);
-const timers = new Map();
+const roots = [...sheet.querySelectorAll("[data-item]")];
+const items = roots.map((root) => new Item(root));
+const byCode = new Map(items.map((item) => [item.code, item]));
+const coming = new Map(); // by "code field": entries on their way into the store
+const shown = new Map(); // by "code field": { revision } or { after }, what the page shows there
+const user = Number(sheet.dataset.user);
+const sent = JSON.parse(document.getElementById("pack").textContent);
 
-function read(item) {
-  const values = {};
-  for (const input of item.querySelectorAll("input, textarea")) {
-    if (input.type === "radio" && !input.checked) continue;
-    if (input.name) values[input.name] = input.value;
-  }
-  return values;
+const store = await Store.open(sheet.dataset.key);
+let pack = newer(sent, await store.pack());
+let rest = await store.rest();
+const rules = new Map(pack.edition.items.map((item) => [item.code, item]));
+const samples = new Map(items.filter((item) => item.root.querySelector("[data-sample]")).map((item) => [item.code, new Sample(item, {
+  rule: pack.edition.record_sample,
+  seed: item.root.querySelector("[data-sample]").dataset.seed,
+  words: pack.words,
+  values,
+  enter: async (field, value) => { await enter(item, field, value); sendSoon(0); },
+})]));
+
+function newer(one, other) {
+  return other && other.user === user && other.taken > one.taken ? other : one;
 }
 
-function write(item, values) {
-  for (const [name, value] of Object.entries(values)) {
-    for (const input of item.querySelectorAll(`[name='${name}']`)) {
-      if (input.type === "radio") input.checked = input.value === value;
-      else if (!name.endsWith("-base_revision")) input.value = value;
-    }
-  }
-}
-
-function mark(item) {
-  const verdict = item.querySelector("input[type=radio]:checked")?.value;
-  item.classList.toggle("is-scored", Boolean(verdict));
-  item.classList.toggle("is-excluded", verdict === "not-applicable");
-  item.querySelector("[data-reason]").hidden = verdict !== "not-applicable";
-  const extra = item.querySelector("[data-extra]");
-  if (extra) extra.hidden = verdict !== "partial";
-  document.querySelector(`[data-to='${item.dataset.item}'] .mark-done`).toggleAttribute("hidden", !verdict);
-}
-
-// A partial result or an exclusion is sent when the fields it needs are filled.
-function ready(item) {
-  const verdict = item.querySelector("input[type=radio]:checked")?.value;
-  if (verdict === "not-applicable") return field(item, "reason").value.trim() !== "";
-  if (verdict !== "partial") return true;
-  return [...item.querySelectorAll("[data-extra] input")].every((input) => input.value !== "");
-}
-
-function enter(item) {
-  mark(item);
-  const entry = store.put(item.dataset.item, read(item));
-  if (!ready(item)) entry.state = "draft";
-  store.keep();
-  said.fault({ indicator: item.dataset.item, words: "" });
-  said.changed();
-  wire.push();
-}
-
-const said = {
-  changed() {
-    const numbers = { device: store.count("device") + store.count("draft") + store.count("conflict") + store.count("fault"), sent: store.count("sent"), confirmed: wire.confirmed };
-    for (const [name, number] of Object.entries(numbers)) {
-      const box = bar.querySelector(`[data-sync='${name}']`);
-      box.hidden = false;
-      box.querySelector("dd").textContent = number;
-      box.classList.toggle("is-ahead", name !== "confirmed" && number > 0);
-      box.classList.toggle("is-even", name === "confirmed" && numbers.device + numbers.sent === 0);
-    }
-    const submit = document.querySelector("[data-score-submit] button");
-    if (submit) submit.disabled = numbers.device + numbers.sent > 0;
+const told = {
+  pack(found) {
+    pack = found;
+    show();
   },
+  confirmed(batch, outcomes) {
+    for (const outcome of outcomes) {
+      const operation = batch.find((one) => one.id === outcome.id);
+      if (outcome.state === "refused" || operation.field === FINDING) continue;
+      const at = `${operation.code} ${operation.field}`;
+      (pack.lines[operation.code] ??= {})[operation.field] = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
+      if (outcome.state === "applied" && shown.get(at)?.after === operation.id) shown.set(at, { revision: outcome.revision });
+    }
+    refresh();
+  },
+  waits(words) { say("[data-waits]", words); },
   offline(is) { bar.querySelector("[data-offline]").hidden = !is; },
   signedOut(is) { bar.querySelector("[data-signed-out]").hidden = !is; },
-  confirmed(entry, line, numbers) {
-    const item = byCode.get(entry.indicator);
-    field(item, "base_revision").value = line.revision;
-    // What was typed over it meanwhile was typed on top of one's own entry
-    const over = store.entries.get(entry.indicator);
-    if (over) over.values[`${item.dataset.prefix}-base_revision`] = String(line.revision);
-    store.keep();
-    draw(numbers);
-  },
-  conflict(entry) {
-    const item = byCode.get(entry.indicator);
-    item.querySelector("[data-conflict-words]").textContent = entry.theirs.words;
-    item.querySelector("[data-conflict]").hidden = false;
-  },
-  fault(entry) {
-    const place = byCode.get(entry.indicator).querySelector("[data-fault]");
-    place.textContent = entry.words ?? "";
-    place.hidden = !entry.words;
-  },
+  numbers,
 };
-const wire = new Wire(sheet.dataset.entry, store, said);
+const wire = new Wire({ operations: sheet.dataset.operations, findings: sheet.dataset.findings, pack: sheet.dataset.pack, user, store, told });
 
-function draw(numbers) {
-  for (const place of bar.querySelectorAll("[data-bar]")) place.textContent = numbers[place.dataset.bar] === "" ? "–" : numbers[place.dataset.bar];
-  for (const part of numbers.segments) {
-    const [, earned, lost] = bar.querySelectorAll(`[data-segment='${part.code}'] rect`);
-    earned.setAttribute("width", `${part.earned_width}%`);
-    lost.setAttribute("x", `${part.lost_x}%`);
-    lost.setAttribute("width", `${part.lost_width}%`);
-    bar.querySelector(`[data-segment='${part.code}'] .earned`).textContent = part.earned;
+const findings = new Findings({
+  dialog: document.getElementById("finding-dialog"),
+  rest: () => rest,
+  enter: async (item, value) => {
+    await store.put({ code: item.code, field: FINDING, value, shown: { revision: 0 } });
+    await refresh();
+    sendSoon(0);
+  },
+});
+
+function numbers() {
+  const confirmed = Object.values(pack.lines).reduce((sum, fields) => sum + Object.keys(fields).length, 0);
+  const waiting = rest.length;
+  count(bar, { device: waiting - Math.min(wire.flying, waiting), sent: Math.min(wire.flying, waiting), confirmed });
+  const submit = document.querySelector("[data-score-submit] button");
+  if (submit) submit.disabled = waiting > 0;
+}
+
+function say(place, words) {
+  const box = bar.querySelector(place);
+  box.hidden = !words;
+  box.querySelector("[data-words]").textContent = words;
+}
+
+async function refresh() {
+  rest = await store.rest();
+  show();
+}
+
+// What stands at an item and over it what this device holds, by field.
+function values(code) {
+  const found = {};
+  for (const [field, line] of Object.entries(pack.lines[code] ?? {})) found[field] = line.value;
+  for (const operation of rest) if (operation.code === code) found[operation.field] = operation.value;
+  return found;
+}
+
+// The same as the engine takes it; what cannot be read counts as not there.
+function readable(code) {
+  const found = values(code);
+  delete found.comment;
+  delete found[FINDING];
+  for (const [field, value] of Object.entries(found)) {
+    try {
+      found[field] = normalise(field, value);
+    } catch (fault) {
+      if (!(fault instanceof ValueFault)) throw fault;
+      delete found[field];
+    }
   }
-  const place = (name, values) => { for (const [key, value] of Object.entries(values)) bar.querySelector(name).setAttribute(key, `${value}%`); };
-  place(".reach", { x1: numbers.floor_x, x2: numbers.ceiling_x });
-  place(".end-floor", { x1: numbers.floor_x, x2: numbers.floor_x });
-  place(".end-ceiling", { x1: numbers.ceiling_x, x2: numbers.ceiling_x });
-  place(".now", { cx: numbers.percent_x });
-  const first = bar.querySelector("[data-first-missing]");
-  if (first) {
-    first.parentElement.hidden = numbers.missing.length === 0;
-    first.href = `#item-${numbers.missing[0] ?? ""}`;
+  return found;
+}
+
+// Points, grade, and what is still missing, by the rules of the server and without it.
+function score() {
+  const fields = Object.fromEntries(items.map((item) => [item.code, readable(item.code)]));
+  const taken = rest.filter((one) => one.field === FINDING && one.value.kind === "special-deduction" && one.state === "waiting").length;
+  const result = evaluate(pack.edition, answersFrom(pack.edition, fields), { specialDeductions: pack.deductions + taken });
+  draw(bar, barOf(pack.edition, result));
+  for (const item of items) {
+    const why = whyOpen(rules.get(item.code), fields[item.code], pack.edition.record_sample);
+    item.mark(why === "unanswered" ? "" : (pack.words[why] ?? ""), !result.missing.includes(item.code));
   }
 }
 
-function go(item, focus = true) {
-  for (const other of items) other.classList.toggle("is-current", other === item);
+// Puts what stands into every field that nobody is typing in.
+function show() {
+  const mine = new Map(rest.map((operation) => [`${operation.code} ${operation.field}`, operation]));
+  for (const item of items) {
+    const found = values(item.code);
+    for (const field of new Set([...FIELDS, ...Object.keys(found)])) {
+      const at = `${item.code} ${field}`;
+      if ((item.isBusy(field) && shown.has(at)) || coming.has(at)) continue;
+      const operation = mine.get(at);
+      shown.set(at, operation ? { after: operation.id } : { revision: pack.lines[item.code]?.[field]?.revision ?? 0 });
+      if (FIELDS.includes(field)) item.write(field, found[field] ?? (field === "comment" ? "" : {}));
+    }
+    samples.get(item.code)?.show();
+    findings.show(item, pack.findings[item.code] ?? []);
+    const faults = rest.filter((one) => one.code === item.code && one.state === "fault");
+    item.say("[data-fault]", faults.map((one) => one.words).join(" "));
+    item.conflicts(pack.conflicts[item.code] ?? "");
+  }
+  score();
+  numbers();
+}
+
+// Edits of one field follow each other: the next is typed over the one before.
+function enter(item, field, value) {
+  const at = `${item.code} ${field}`;
+  const kept = (coming.get(at) ?? Promise.resolve()).then(async () => {
+    const operation = await store.put({ code: item.code, field, value, shown: shown.get(at) ?? { revision: 0 } });
+    shown.set(at, { after: operation.id });
+    rest = await store.rest();
+    if (coming.get(at) === kept) coming.delete(at);
+    score();
+    numbers();
+  });
+  coming.set(at, kept);
+  return kept;
+}
+
+let pausing;
+function sendSoon(pause) {
+  clearTimeout(pausing);
+  pausing = setTimeout(() => wire.push(), pause);
+}
+
+function go(root, focus = true) {
+  for (const other of roots) other.classList.toggle("is-current", other === root);
   for (const link of sheet.querySelectorAll("[data-to]")) {
-    if (link.dataset.to === item.dataset.item) link.setAttribute("aria-current", "true");
+    if (link.dataset.to === root.dataset.item) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-  if (focus) item.focus();
+  if (focus) root.focus();
 }
 
+const PAUSE = 600;
 for (const item of items) {
-  item.addEventListener("change", () => { clearTimeout(timers.get(item)); enter(item); });
-  item.addEventListener("input", (event) => {
-    if (event.target.type === "radio") return;
-    store.put(item.dataset.item, read(item)).state = "draft";  // on the device at once, sent after a pause
-    store.keep();
-    clearTimeout(timers.get(item));
-    timers.set(item, setTimeout(() => enter(item), PAUSE));
+  item.root.addEventListener("input", async (event) => {
+    if (!event.target.name) return;
+    const field = item.fieldOf(event.target);
+    item.unfold();
+    await enter(item, field, item.read(field));
+    sendSoon(event.target.type === "radio" ? 0 : PAUSE);
   });
-  item.addEventListener("focusin", () => go(item, false));
-  item.querySelector("[data-keep-theirs]").addEventListener("click", () => {
-    const { theirs } = store.entries.get(item.dataset.item);
-    const prefixed = Object.entries(theirs).map(([name, value]) => [`${item.dataset.prefix}-${name}`, value]);
-    write(item, Object.fromEntries(prefixed));
-    settle(item, theirs.revision);
-    store.drop(item.dataset.item);
-    mark(item);
-    said.changed();
-  });
-  item.querySelector("[data-take-mine]").addEventListener("click", () => {
-    settle(item, store.entries.get(item.dataset.item).theirs.revision);
-    enter(item);
+  findings.serve(item);
+  item.root.addEventListener("focusin", () => go(item.root, false));
+  item.root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-settle]");
+    if (!button) return;
+    event.preventDefault();
+    settle(item, button);
   });
 }
 
-function settle(item, revision) {
-  field(item, "base_revision").value = revision;
-  item.querySelector("[data-conflict]").hidden = true;
+async function settle(item, button) {
+  button.disabled = true;
+  const body = new URLSearchParams({ choice: button.value });
+  const answer = await wire.ask(button.formAction, { method: "POST", body, headers: { "X-CSRFToken": token() }, redirect: "follow" });
+  button.disabled = false;
+  if (!(answer?.ok && (await wire.pull()))) item.say("[data-fault]", sheet.dataset.notSettled);
 }
 
-for (const entry of store.entries.values()) {
-  const item = byCode.get(entry.indicator);
-  if (!item) continue;
-  write(item, entry.values);
-  if (entry.state === "conflict") said.conflict(entry);
-  else if (entry.state === "fault") said.fault(entry);
-  else entry.state = ready(item) ? "device" : "draft";
-}
-for (const item of items) mark(item);
+sheet.querySelector("[data-recovery-save]")?.addEventListener("click", () => recovery.save(store, `${sheet.dataset.key}.json`));
+sheet.querySelector("[data-recovery-read]")?.addEventListener("change", async (event) => {
+  const [file] = event.target.files;
+  const place = sheet.querySelector("[data-recovery-words]");
+  try {
+    place.textContent = place.dataset.read.replace("%n", await recovery.read(store, file));
+  } catch (error) {
+    place.textContent = place.dataset[error.message] ?? place.dataset.unreadable;
+  }
+  event.target.value = "";
+  await refresh();
+  wire.push();
+});
 
-sheet.querySelector("[data-plain]")?.setAttribute("hidden", "");
-sheet.querySelector("[data-walk]").hidden = false;
+store.channel.addEventListener("message", async () => {
+  pack = newer(pack, await store.pack());
+  refresh();
+});
+
+for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = true;
+for (const part of sheet.querySelectorAll("[data-with-script]")) part.hidden = false;
 sheet.classList.add("is-walking");
-const here = () => Math.max(items.findIndex((item) => item.classList.contains("is-current")), 0);
-sheet.querySelector("[data-walk-on]").addEventListener("click", () => go(items[Math.min(here() + 1, items.length - 1)]));
-sheet.querySelector("[data-walk-back]").addEventListener("click", () => go(items[Math.max(here() - 1, 0)]));
+const within = () => roots.filter((root) => !root.hidden);
+const walk = (by) => {
+  const all = within();
+  const at = Math.max(all.findIndex((root) => root.classList.contains("is-current")), 0);
+  if (all.length) go(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+};
+sheet.querySelector("[data-walk-on]")?.addEventListener("click", () => walk(1));
+sheet.querySelector("[data-walk-back]")?.addEventListener("click", () => walk(-1));
 const jump = () => {
   const item = byCode.get(decodeURIComponent(location.hash).replace("#item-", ""));
-  if (item) go(item);
+  if (!item) return;
+  item.root.hidden = false;
+  go(item.root);
 };
 addEventListener("hashchange", jump);
-listen(sheet, items, go);
-go(items.find((item) => !item.classList.contains("is-scored")) ?? items[0], false);
+listen(sheet, within, go);
+show();
+const begin = () => go(within().find((root) => !root.classList.contains("is-scored")) ?? within()[0] ?? roots[0], false);
+// Other items are shown than before (sections.js): one that is shown is gone to
+sheet.addEventListener("filtered", () => sheet.querySelector(".is-current[hidden]") && begin());
+begin();
 jump();
-said.changed();
 wire.push();
+sheet.dataset.ready = "";
+keepPage(sheet.dataset.worker);

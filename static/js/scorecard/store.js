@@ -1,42 +1,131 @@
-// What was entered and the server has not confirmed: kept on this device, one entry for each item, until it has.
-// An entry: { operation, indicator, values, state: "device" | "sent" | "conflict" | "fault", words }.
+// The queue of this device: every entry is an operation on one field, and stays until the server has confirmed it.
+//
+// An operation: { id, sheet, seq, tab, code, field, value, base, after, tried, state, words, device, made }.
+//   base    the revision that was shown when it was typed, or
+//   after   the operation it was typed over, while what became of that one is not known
+//   tried   it was on its way once, so the server may have it: it is sent again as it is and never changed
+//   state   "waiting", "fault" (the server cannot read it) or "done"; done ones go at the next visit
+
+import { deviceName, opened } from "./device.js";
+
+const tab = crypto.randomUUID();
+const DAY = 86_400_000;
 
 export class Store {
-  constructor(key) {
-    this.key = `score:${key}`;
-    const kept = JSON.parse(localStorage.getItem(this.key) ?? "[]");
-    // Whatever was under way when the page closed may or may not have arrived; sent again it is harmless.
-    for (const entry of kept) if (entry.state === "sent") entry.state = "device";
-    this.entries = new Map(kept.map((entry) => [entry.indicator, entry]));
+  constructor(sheet, base, device) {
+    Object.assign(this, { sheet, base, device });
+    this.channel = new BroadcastChannel(`certsite:${sheet}`);
   }
 
-  keep() {
-    localStorage.setItem(this.key, JSON.stringify([...this.entries.values()]));
+  static async open(sheet) {
+    const store = new Store(sheet, await opened, await deviceName());
+    await store.change(async (operations) => {
+      for (const old of await store.all(operations)) if (old.state === "done" && old.made < Date.now() - DAY) operations.delete(old.id);
+    });
+    return store;
   }
 
-  put(indicator, values) {
-    const entry = { operation: crypto.randomUUID(), indicator, values, state: "device" };
-    this.entries.set(indicator, entry);
-    this.keep();
+  // One change at a time over all tabs: IndexedDB runs overlapping transactions one after the other.
+  async change(work) {
+    const change = this.base.transaction("operations", "readwrite");
+    const made = await work(change.store);
+    await change.done;
+    return made;
+  }
+
+  async all(operations) {
+    const found = await operations.index("sheet").getAll(this.sheet);
+    return found.sort((one, other) => one.seq - other.seq);
+  }
+
+  // What the server has not confirmed, oldest first.
+  async rest() {
+    const found = await this.all(this.base.transaction("operations").store);
+    return found.filter((operation) => operation.state !== "done");
+  }
+
+  // An entry that was typed over `shown`: { revision } of the server or { after } an operation of this device.
+  async put({ code, field, value, shown }) {
+    const entry = await this.change(async (operations) => {
+      const every = await this.all(operations);
+      const before = every.find((operation) => operation.id === shown.after);
+      if (before?.state === "waiting" && !before.tried && before.tab === tab) {
+        Object.assign(before, { value, made: Date.now() });
+        operations.put(before);
+        return before;
+      }
+      const entry = {
+        id: crypto.randomUUID(), sheet: this.sheet, seq: (every.at(-1)?.seq ?? 0) + 1, tab, code, field, value,
+        state: "waiting", tried: false, device: this.device, made: Date.now(), ...origin(shown, before),
+      };
+      if (before?.state === "fault") operations.delete(before.id);
+      operations.put(entry);
+      return entry;
+    });
+    this.tell();
     return entry;
   }
 
-  // Only the entry that was confirmed goes; one typed over it meanwhile stays.
-  confirm(entry) {
-    if (this.entries.get(entry.indicator) === entry) this.entries.delete(entry.indicator);
-    this.keep();
+  // The next operations that may travel together: none whose base is not known yet, one for each field.
+  async take(most) {
+    return this.change(async (operations) => {
+      const batch = new Map();
+      for (const operation of await this.all(operations)) {
+        const place = `${operation.code} ${operation.field}`;
+        if (operation.state !== "waiting" || operation.after || batch.has(place) || batch.size === most) continue;
+        operation.tried = true;
+        operations.put(operation);
+        batch.set(place, operation);
+      }
+      return [...batch.values()];
+    });
   }
 
-  drop(indicator) {
-    this.entries.delete(indicator);
-    this.keep();
+  // What became of them. One that waits in a conflict card was not seen by what was typed over it: that has the same base.
+  async resolve(outcomes) {
+    await this.change(async (operations) => {
+      const every = await this.all(operations);
+      for (const outcome of outcomes) {
+        const operation = every.find((one) => one.id === outcome.id);
+        if (!operation) continue;
+        if (outcome.state === "refused") Object.assign(operation, { state: "fault", words: outcome.faults.join(" ") });
+        else Object.assign(operation, { state: "done", next: outcome.state === "conflict" ? operation.base : outcome.revision });
+        operations.put(operation);
+        for (const follower of every.filter((one) => one.after === operation.id)) {
+          follower.base = operation.next ?? operation.base;
+          delete follower.after;
+          operations.put(follower);
+        }
+      }
+    });
+    this.tell();
   }
 
-  next() {
-    return [...this.entries.values()].find((entry) => entry.state === "device");
+  // Operations from a recovery file; those that are here already stay as they are. Returns how many were new.
+  async restore(found) {
+    const count = await this.change(async (operations) => {
+      const every = await this.all(operations);
+      const here = new Set(every.map((operation) => operation.id));
+      let seq = every.at(-1)?.seq ?? 0;
+      const fresh = found.filter((operation) => !here.has(operation.id));
+      for (const operation of fresh) operations.put({ ...operation, sheet: this.sheet, seq: (seq += 1), tried: true, state: "waiting" });
+      return fresh.length;
+    });
+    this.tell();
+    return count;
   }
 
-  count(state) {
-    return [...this.entries.values()].filter((entry) => entry.state === state).length;
-  }
+  async pack() { return this.base.get("packs", this.sheet); }
+  async keep(pack) { await this.base.put("packs", pack, this.sheet); this.tell(); }
+
+  // Other tabs of this sheet hear of it.
+  tell() { this.channel.postMessage("changed"); }
+}
+
+// The base of a new entry: its predecessor's where that one was never put in place, its outcome where it is known.
+function origin(shown, before) {
+  if (shown.after === undefined) return { base: shown.revision };
+  if (!before) return { base: shown.revision ?? 0 };
+  if (before.state === "waiting") return { after: before.id };
+  return { base: before.state === "done" ? before.next : before.base };
 }

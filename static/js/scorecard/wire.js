@@ -1,71 +1,117 @@
-// Sends entries one after the other and tells what became of each. A failure of the network only waits.
+// Between this device and the server: operations out, the present sheet in. A failure of the network only waits.
 
-const WAIT = 4000;
+import { FINDING, sendFinding } from "./findings.js";
+
+const AGAIN = 4000;
+const LOOK = 20_000;
+const MOST = 50;
 
 export class Wire {
-  constructor(url, store, told) {
-    Object.assign(this, { url, store, told, busy: false, confirmed: 0 });
+  constructor({ operations, findings, pack, user, store, told }) {
+    Object.assign(this, { operations, findings, pack, user, store, told, flying: 0 });
     addEventListener("online", () => this.push());
-    setInterval(() => this.push(), WAIT);
+    setInterval(() => this.push(), AGAIN);
+    setInterval(() => document.visibilityState === "visible" && this.pull(), LOOK);
   }
 
+  // One tab sends at a time; without locks (no https) a second sending of the same is harmless.
   async push() {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      for (let entry = this.store.next(); entry; entry = this.store.next()) if (!(await this.send(entry))) break;
-    } finally {
-      this.busy = false;
-      this.told.changed();
+    const alone = navigator.locks
+      ? (work) => navigator.locks.request(`certsite:${this.store.sheet}`, { ifAvailable: true }, (lock) => lock && work())
+      : (work) => (this.flying ? undefined : work());
+    return alone(() => this.pushAll());
+  }
+
+  async pushAll() {
+    let sent = false;
+    for (let batch = await this.store.take(MOST); batch.length; batch = await this.store.take(MOST)) {
+      this.flying = batch.length;
+      this.told.numbers();
+      const went = await this.send(batch);
+      this.flying = 0;
+      this.told.numbers();
+      if (!went) break;
+      sent = true;
     }
+    if (sent) await this.pull();
   }
 
   // Whether the next may follow at once.
-  async send(entry) {
-    entry.state = "sent";
-    this.told.changed();
-    let answer;
-    try {
-      answer = await fetch(this.url, { method: "POST", body: this.form(entry), redirect: "manual", credentials: "same-origin" });
-    } catch {
-      entry.state = "device";
-      this.told.offline(true);
-      return false;
-    }
-    this.told.offline(false);
-    const signedOut = answer.type === "opaqueredirect" || answer.status === 403;
-    this.told.signedOut(signedOut);
-    if (signedOut || answer.status >= 500) {
-      entry.state = "device";
-      this.store.keep();
-      return false;
-    }
-    const words = await answer.json();
-    if (answer.ok) {
-      this.confirmed += 1;
-      this.store.confirm(entry);
-      this.told.confirmed(entry, words.line, words.bar);
-    } else if (answer.status === 409) {
-      entry.state = "conflict";
-      entry.theirs = words.theirs;
-      this.store.keep();
-      this.told.conflict(entry);
-    } else {
-      entry.state = "fault";
-      entry.words = words.error ?? Object.values(words.errors ?? {}).flat().map((error) => error.message).join(" ");
-      this.store.keep();
-      this.told.fault(entry);
+  async send(batch) {
+    const entries = batch.filter((one) => one.field !== FINDING);
+    if (entries.length && !(await this.deliver(entries, () => this.post(entries)))) return false;
+    for (const finding of batch.filter((one) => one.field === FINDING)) {
+      if (!(await this.deliver([finding], () => sendFinding(this, finding, headers())))) return false;
     }
     return true;
   }
 
-  form(entry) {
-    const body = new FormData();
-    // Signing in again makes a new token, so it is read each time
-    body.set("csrfmiddlewaretoken", document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "");
-    body.set("operation", entry.operation);
-    body.set("indicator", entry.indicator);
-    for (const [name, value] of Object.entries(entry.values)) body.set(name, value);
-    return body;
+  async post(batch) {
+    const body = JSON.stringify({ user: this.user, operations: batch.map(({ id, code, field, base, value, device, made }) => ({ id, code, field, base, value, device, made: new Date(made).toISOString() })) });
+    const answer = await this.ask(this.operations, { method: "POST", body, headers: headers() });
+    return [answer, ...(answer?.ok ? (await words(answer)).outcomes : [])];
+  }
+
+  // `post` gives the answer and what became of each operation; whether it was delivered.
+  async deliver(batch, post, again = true) {
+    const [answer, ...outcomes] = await post();
+    if (!answer) return false;
+    if (answer.status === 403 && again && !(await words(answer)).other) {
+      // Signing in again, or a cleared cookie, makes a new token: the pack brings it
+      return (await this.pull()) ? this.deliver(batch, post, false) : false;
+    }
+    if (!this.understood(answer.status)) return false;
+    if (answer.status === 423) {
+      this.told.waits((await words(answer)).error);
+      return false;
+    }
+    if (!answer.ok && answer.status !== 422) return false;
+    await this.store.resolve(outcomes);
+    this.told.confirmed(batch, outcomes);
+    return true;
+  }
+
+  // The present sheet; whether it came.
+  async pull() {
+    const answer = await this.ask(this.pack, {});
+    if (!answer?.ok) {
+      if (answer) this.understood(answer.status);
+      return false;
+    }
+    const pack = await words(answer);
+    if (pack.user !== this.user) {
+      this.understood(403);
+      return false;
+    }
+    this.understood(200);
+    await this.store.keep(pack);
+    this.told.pack(pack);
+    return true;
+  }
+
+  async ask(url, options) {
+    try {
+      const answer = await fetch(url, { redirect: "manual", credentials: "same-origin", cache: "no-store", ...options });
+      this.told.offline(false);
+      return answer;
+    } catch {
+      this.told.offline(true);
+      return null;
+    }
+  }
+
+  understood(status) {
+    const signedOut = status === 401 || status === 403 || status === 0;
+    this.told.signedOut(signedOut);
+    return !signedOut;
   }
 }
+
+const headers = () => ({ "Content-Type": "application/json", "X-CSRFToken": token() });
+
+// Read each time: signing in again makes a new one.
+export const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+
+const words = async (answer) => {
+  try { return await answer.clone().json(); } catch { return {}; }
+};

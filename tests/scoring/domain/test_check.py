@@ -127,6 +127,13 @@ def test_no_row_makes_the_check_raise(key, data, value):
         ("sampling.strata", lambda d: d["sampling"].update(strata={})),
         ("sampling.strata.own", lambda d: d["sampling"]["strata"].update(own=["headquarters"])),
         ("sampling.strata.contracted", lambda d: d["sampling"]["strata"].update(contracted=["own"])),
+        ("photos", lambda d: d.update(photos=[])),
+        ("photos.sizes", lambda d: d["photos"].update(sizes=1)),
+        ("photos.maximum_bytes", lambda d: d["photos"].update(maximum_bytes=0)),
+        ("photos.longest_side", lambda d: d["photos"].update(longest_side="1600")),
+        ("photos.keep_years", lambda d: d["photos"].update(keep_years=True)),
+        ("photos.types", lambda d: d["photos"].update(types=[])),
+        ("photos.types", lambda d: d["photos"].update(types=["jpg", "svg"])),
         ("working_time.hours_per_day", lambda d: d["working_time"].update(hours_per_day=0)),
         ("working_time.ends", lambda d: d["working_time"].update(ends="08:00")),
         ("working_time.pause_minutes", lambda d: d["working_time"].update(pause_minutes=-1)),
@@ -142,7 +149,64 @@ def test_the_numbers_of_audits_are_checked(place, change):
 
 
 @pytest.mark.parametrize(
-    "part", ["sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue", "check_in"]
+    "part", ["photos", "sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue", "check_in"]
 )
 def test_an_edition_may_leave_the_numbers_of_audits_out(part):
     assert check_edition(mended(lambda document: document.pop(part))) == []
+
+
+def floors(*rows):
+    return [dict(zip(("band", "group", "percent"), row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        ("record_sample", lambda d: d.update(record_sample=5)),
+        ("record_sample.minimum", lambda d: d["record_sample"].update(minimum=0)),
+        ("record_sample.minimum", lambda d: d["record_sample"].update(minimum=True)),
+        ("record_sample.factor", lambda d: d["record_sample"].update(factor="-1")),
+        ("record_sample.factor", lambda d: d["record_sample"].pop("factor")),
+        ("group_floors", lambda d: d.update(group_floors={})),
+        ("group_floors[0]", lambda d: d.update(group_floors=floors(("six-star", "5.1", "80")))),
+        ("group_floors[0]", lambda d: d.update(group_floors=floors(("not-passed", "5.1", "80")))),
+        ("group_floors[0]", lambda d: d.update(group_floors=floors(("five-star", "5.1.1", "80")))),
+        ("group_floors[0].percent", lambda d: d.update(group_floors=floors(("five-star", "5.1", "101")))),
+        ("group_floors[1]", lambda d: d.update(group_floors=floors(*[("five-star", "5.1", "80")] * 2))),
+        ("group_floors", lambda d: d.update(group_floors=floors(("four-star", "5.1", "80")))),
+    ],
+)
+def test_samples_of_records_and_group_floors_are_checked(place, change):
+    assert place in [fault.place for fault in check_edition(mended(change))]
+
+
+def test_an_edition_may_leave_samples_of_records_out_and_let_group_floors_rise():
+    assert check_edition(mended(lambda document: document.pop("record_sample"))) == []
+    rising = floors(("four-star", "5.1", "80"), ("five-star", "5.1", "80"), ("five-star", "5.2", "90"))
+    assert check_edition(mended(lambda document: document.update(group_floors=rising))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        ("findings", lambda d: d.update(findings=[])),
+        ("findings.answer_days", lambda d: d["findings"].update(answer_days=15)),
+        ("findings.answer_days.minor", lambda d: d["findings"]["answer_days"].pop("minor")),
+        ("findings.answer_days.observation", lambda d: d["findings"]["answer_days"].update(observation=1)),
+        ("findings.carry_out_days.major", lambda d: d["findings"]["carry_out_days"].update(major="60")),
+        ("findings.return_days", lambda d: d["findings"].update(return_days=-1)),
+        ("findings.objection_days", lambda d: d["findings"].update(objection_days=True)),
+        ("findings.reminder_days", lambda d: d["findings"].update(reminder_days=[3, -1])),
+        ("findings.minor_becomes_major", lambda d: d["findings"].update(minor_becomes_major="yes")),
+        ("findings.majors_become_minor", lambda d: d["findings"].update(majors_become_minor=True)),
+    ],
+)
+def test_the_numbers_of_findings_are_checked(place, change):
+    assert place in [fault.place for fault in check_edition(mended(change))]
+
+
+@pytest.mark.parametrize("part", ["answer_days", "carry_out_days", "return_days", "reminder_days", "objection_days",
+                                  "minor_becomes_major"])  # fmt: skip
+def test_an_edition_may_leave_the_numbers_of_findings_out(part):
+    assert check_edition(mended(lambda document: document["findings"].pop(part))) == []
+    assert check_edition(mended(lambda document: document.pop("findings"))) == []

@@ -1,0 +1,68 @@
+"""What stands beside the items of a score sheet."""
+
+from audits.models import Audit
+from audits.queries.team import latest_sample
+from audits.states import AuditState
+from scoring.queries import evaluate_card, fields_on, item_ids, open_conflicts, value_in_words
+
+
+def previous_audit(audit: Audit) -> Audit | None:
+    """The enterprise's last closed audit by the same scheme before this one."""
+    before = Audit.objects.filter(
+        application__organisation=audit.application.organisation_id,
+        application__edition__scheme=audit.application.edition.scheme_id,
+        state=AuditState.CLOSED,
+        scorecard__result__isnull=False,
+        pk__lt=audit.pk,
+    )
+    return before.select_related("scorecard__edition__scheme").order_by("-closed_at", "-pk").first()
+
+
+def previous_results(audit: Audit) -> dict[str, dict]:
+    """What the previous audit found, by item code: answer and comment in words."""
+    before = previous_audit(audit)
+    if before is None:
+        return {}
+    return {
+        code: {
+            "audit": before,
+            "answer": value_in_words("answer", fields["answer"].value) if "answer" in fields else "–",
+            "comment": fields["comment"].value if "comment" in fields else "",
+        }
+        for code, fields in fields_on(before.scorecard).items()
+    }
+
+
+def without_evidence(audit: Audit) -> list[str]:
+    """The items that lost points and have nothing to show for it: no comment, finding or record looked at."""
+    fields, noted = fields_on(audit.scorecard), findings_by_item(audit)
+    lost = evaluate_card(audit.scorecard).lost
+    return [code for code, _points in lost if not _shows_why(fields.get(code, {})) and code not in noted]
+
+
+def _shows_why(fields: dict) -> bool:
+    return bool(fields["comment"].value.strip() if "comment" in fields else False) or "draw" in fields
+
+
+def first_gap(audit: Audit) -> str:
+    """The first item that keeps the sheet from being submitted, "" where none does."""
+    conflicts = [conflict.indicator.code for conflict in open_conflicts(audit.scorecard)]
+    gaps = {*evaluate_card(audit.scorecard).missing, *conflicts, *without_evidence(audit)}
+    return next((code for code in item_ids(audit.scorecard.edition) if code in gaps), "")
+
+
+def findings_by_item(audit: Audit, *, by=None) -> dict[str, list[dict]]:
+    """The standing findings in short by item code, only those of one person while the team scores blind."""
+    found: dict[str, list[dict]] = {}
+    standing = audit.findings.standing().filter(**{"found_by": by} if by else {})
+    for finding in standing.select_related("indicator").order_by("number"):
+        finding.audit = audit
+        short = {"code": finding.code, "kind": str(finding.get_kind_display()), "text": finding.text}
+        found.setdefault(finding.indicator.code, []).append(short | {"url": finding.get_absolute_url()})
+    return found
+
+
+def visited_sites(audit: Audit) -> list:
+    """The sites that are visited, in the order of the draw."""
+    sample = latest_sample(audit)
+    return [row.site for row in sample.sites.all()] if sample else []

@@ -1,0 +1,70 @@
+"""Questions about score sheets: what stands, what waits, and what the engine says of it."""
+
+from django.db.models import Prefetch
+
+from scoring.domain.answers import Answer
+from scoring.domain.engine import Result, evaluate
+from scoring.domain.records import answers_from
+from scoring.models import Conflict, Edit, Line, Scorecard
+from scoring.queries.editions import engine_edition
+
+
+def seed_of(scorecard: Scorecard, code: str) -> str:
+    """The seed of every draw at this item: fixed with the sheet, so that nobody draws until it suits."""
+    return f"{scorecard.seed}-{code}"
+
+
+def fields_on(scorecard: Scorecard) -> dict[str, dict[str, Line]]:
+    """The sheet's lines by item code and field."""
+    found: dict[str, dict[str, Line]] = {}
+    for line in Line.objects.filter(scorecard=scorecard).select_related("indicator", "made_by"):
+        found.setdefault(line.indicator.code, {})[line.field] = line
+    return found
+
+
+def answers_on(scorecard: Scorecard) -> dict[str, Answer]:
+    """The sheet's answers by item code."""
+    rows = Line.objects.filter(scorecard=scorecard).values_list("indicator__code", "field", "value")
+    return answers_from(engine_edition(scorecard.edition), by_item(rows))
+
+
+def by_item(rows) -> dict[str, dict]:
+    """Values by item code and field from rows of (code, field, value); the last of several stands."""
+    values: dict[str, dict] = {}
+    for code, name, value in rows:
+        values.setdefault(code, {})[name] = value
+    return values
+
+
+def open_conflicts(scorecard: Scorecard):
+    """The sheet's open conflict cards with the edits that wait in them."""
+    return (
+        Conflict.objects.filter(scorecard=scorecard, closed_at=None)
+        .select_related("indicator")
+        .prefetch_related(Prefetch("edits", Edit.objects.select_related("made_by")))
+    )
+
+
+def evaluate_card(scorecard: Scorecard) -> Result:
+    """What the engine says of the sheet as it stands."""
+    return evaluate(
+        engine_edition(scorecard.edition), answers_on(scorecard), special_deductions=scorecard.deductions.count()
+    )
+
+
+def replay(scorecard: Scorecard) -> Result:
+    """What the engine says of the sheet's edits, taken one after the other as they came."""
+    edits = Edit.objects.filter(scorecard=scorecard, revision__isnull=False).order_by("pk")
+    values = by_item(edits.values_list("indicator__code", "field", "value"))
+    edition = engine_edition(scorecard.edition)
+    return evaluate(edition, answers_from(edition, values), special_deductions=scorecard.deductions.count())
+
+
+def recompute_all() -> list[tuple[Scorecard, dict]]:
+    """Every locked sheet whose stored result differs from what its edits make, with what they make."""
+    differing = []
+    for scorecard in Scorecard.objects.exclude(result=None).select_related("edition__scheme"):
+        now = replay(scorecard).as_json()
+        if now != scorecard.result:
+            differing.append((scorecard, now))
+    return differing
