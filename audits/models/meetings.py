@@ -1,5 +1,7 @@
 """Opening and closing meeting: when, where, and who was present."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -74,6 +76,11 @@ class Meeting(models.Model):
     @property
     def case_reference(self) -> str:
         return self.audit.application.reference
+
+    @property
+    def waited(self) -> bool:
+        """Whether it was kept on the device for a while before it arrived."""
+        return self.received - self.held_at > datetime.timedelta(minutes=1)
 
     @property
     def waits_for_explanation(self) -> bool:

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from audits import services
+from audits import policies, services
 from audits.domain.headcount import Count
 from audits.models import Audit, ChangeOrder, Headcount
 from audits.services import CountedSite
@@ -87,12 +87,14 @@ def test_every_way_with_every_answer(way, order, cast, kind, answer, second, sta
     assert order.state == state
     assert (audit.days_on_site - before) == (order.days_after - order.days_before if days else 0)
     assert audit.narrowed_scope == (NARROW["scope"] if scope else "")
-    services.submit_scorecard(audit, by=cast.lead)
     if state == "closed":
+        services.submit_scorecard(audit, by=cast.lead)
         assert services.close(audit, summary="s", present="p", by=cast.lead).state == "closed"
         return
-    with pytest.raises(NotReady):
-        services.close(audit, summary="s", present="p", by=cast.lead)
+    assert policies.bars_of_order(order)[0] in policies.bars_to_close(audit)
+    for verb, words in ((services.submit_scorecard, {}), (services.close, {"summary": "s", "present": "p"})):
+        with pytest.raises(NotReady):
+            verb(audit, by=cast.lead, **words)
 
 
 @pytest.mark.parametrize("kind", ["add-days", "narrow-scope", "accept-as-is"])

@@ -107,7 +107,7 @@ def test_an_unannounced_audit_that_is_called_off_stays_unannounced(cast, edition
 
 def test_an_open_objection_bars_the_opening_and_none_takes_a_lead_off_on_site(cast, edition):
     way = Way(cast, edition).to("confirmed")
-    agree_on_plan(way.audit, cast)
+    agree_on_plan(way.audit, cast.client)
     objection = services.object_to(way.audit.team.get(), reason="x", by=cast.client)
     with pytest.raises(NotReady, match="异议"):
         services.open_meeting(way.audit, present="x", by=way.lead)
@@ -176,7 +176,7 @@ def test_a_certificate_ends_while_its_visit_is_moved_and_nobody_waits_for_ever(t
 def test_a_short_lived_team_settles_anew(cast, edition):
     """Everything between a replacement and the next firm date is asked again, the plan too."""
     way = Way(cast, edition).to("confirmed")
-    agree_on_plan(way.audit, cast)
+    agree_on_plan(way.audit, cast.client)
     other = spare(edition, cast)
     services.replace_member(way.audit.team.get(), person=other, reason="x", by=cast.planner)
     audit = settle(Audit.objects.get(pk=way.audit.pk), cast)

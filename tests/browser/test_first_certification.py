@@ -206,7 +206,8 @@ def on_site(lead: Page, picture, audit: str) -> None:
     submit(lead)
     score_by_keyboard(lead, picture)
     lead.goto(f"/audits/{audit}/headcount/")
-    lead.locator("[name$='-payroll']").first.fill("20")
+    for field, people in zip(lead.locator("[name$='-payroll']").all(), ("14", "6"), strict=True):
+        field.fill(people)
     picture(lead, "33-headcount")
     submit(lead)
     lead.goto(f"/audits/{audit}/closing/")

@@ -18,7 +18,7 @@ BAR = "[data-later-bar]"
 @pytest.fixture
 def confirmed(cast, edition) -> Way:
     way = Way(cast, edition).to("confirmed")
-    agree_on_plan(Audit.objects.get(pk=way.audit.pk), cast)
+    agree_on_plan(Audit.objects.get(pk=way.audit.pk), cast.client)
     return way
 
 
@@ -209,3 +209,30 @@ def test_a_refusal_is_recorded_on_the_phone(cast, edition, phone, picture):
     second = phone(cast.planner)
     second.goto(f"/audits/{way.audit.reference}/change-order/")
     picture(second, "89-second-person")
+
+
+def test_the_pages_in_english(cast, confirmed, phone, picture):
+    page, base = phone(cast.lead), f"/audits/{confirmed.audit.reference}/"
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": page.evaluate("location.origin")}])
+    page.goto(f"{base}opening/")
+    picture(page, "90-opening-en")
+    services.open_meeting(confirmed.audit, present="Chen Liming, General Manager", by=cast.lead)
+    page.goto(f"{base}headcount/")
+    page.locator("[name$='-payroll']").first.fill("16")
+    expect(page.locator("[data-preview-shown]")).to_contain_text("16 people in all")
+    picture(page, "91-headcount-en")
+    order = services.verify_headcount(confirmed.audit, headcount=16, by=cast.lead)
+    page.goto(f"{base}change-order/")
+    picture(page, "92-change-order-en")
+    services.take_way_out(order, way="add-days", reason="New repair shop", by=cast.lead)
+    page.goto(f"{base}change-order/")
+    picture(page, "93-change-order-to-sign-en")
+    page.goto(f"{base}change-order/sign/")
+    picture(page, "94-signing-en")
+    page.goto(f"{base}closing/")
+    picture(page, "95-closing-en")
+    Meeting.objects.update(deviation="late")
+    page.goto(f"{base}meetings/{Meeting.objects.get().pk}/")
+    picture(page, "96-explanation-en")
+    page.goto(base)
+    picture(page, "97-audit-en")

@@ -1,4 +1,4 @@
-"""What the demo's lead does on site beside scoring: people are counted, and a change order is signed."""
+"""What the demo's lead does beside scoring: a plan is agreed, people are counted, a change order is signed."""
 
 import audits.queries
 import audits.services
@@ -6,6 +6,14 @@ from audits.domain.headcount import Count
 from audits.models import Audit, ChangeOrder
 from certsite.accounts.models import User
 from certsite.casefile.demo.signature import drawn
+
+
+def agree_on_plan(audit: Audit, client: User) -> None:
+    """The suggested plan, sent by the lead, prepared and agreed to by the client."""
+    plan = audits.services.draft_plan(audit, by=audit.team.get(role="lead").user)
+    audits.services.send_plan(plan, by=audit.team.get(role="lead").user)
+    audits.services.prepare(plan, contact_name=client.name, contact_phone="0755-26001234", room="三楼会议室", by=client)
+    audits.services.agree_plan(plan, by=client)
 
 
 def count(audit: Audit, headcount: int, *, by: User) -> ChangeOrder | None:

@@ -202,7 +202,10 @@ class Story:
         with clock.at(self.today):
             audits.services.verify_headcount(changed.audit, headcount=68, by=changed.lead)
         self.way("zhongyue", begins=self.ago("closed", 1), answers=commented(NARROW)).to("closed")
-        voting = self.way("huayi", begins=self.ago("closed", 4), answers=commented(THREE_STARS)).to("closed")
+        # More people than the contract says: the client signed for the days
+        voting = self.way("huayi", begins=self.ago("closed", 4), answers=commented(THREE_STARS), verified=70).to(
+            "closed"
+        )
         with clock.at(self.today - datetime.timedelta(days=2)):
             for member in self.cast.committee[:2]:
                 grade = voting.audit.scorecard.result["grade"]

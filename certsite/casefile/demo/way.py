@@ -22,7 +22,7 @@ from certificates.models import Certificate, Decision
 from certsite.accounts.models import User
 from certsite.accounts.roles import Role
 from certsite.casefile.demo.findings import find, put_right
-from certsite.casefile.demo.on_site import add_days, count
+from certsite.casefile.demo.on_site import add_days, agree_on_plan, count
 from certsite.casefile.demo.signature import drawn
 from certsite.common import clock
 from certsite.common.dates import add_months
@@ -197,7 +197,7 @@ class Way:
 
     def _on_site(self) -> None:
         with clock.at(self.day("on_site") - datetime.timedelta(days=5)) if self.begins else nullcontext():
-            agree_on_plan(Audit.objects.get(pk=self.audit.pk), self.cast)
+            agree_on_plan(Audit.objects.get(pk=self.audit.pk), self.cast.client)
         self.audit = audits.services.open_meeting(
             Audit.objects.get(pk=self.audit.pk), present="王芳，总经理\n刘敏，售后服务总监", by=self.lead
         )
@@ -295,16 +295,6 @@ def settle(audit: Audit, cast: Cast) -> Audit:
     return audits.services.confirm_date(Audit.objects.get(pk=audit.pk), by=cast.planner)
 
 
-def agree_on_plan(audit: Audit, cast: Cast) -> None:
-    """The suggested plan, sent by the lead, prepared and agreed to by the client."""
-    plan = audits.services.draft_plan(audit, by=audit.team.get(role="lead").user)
-    audits.services.send_plan(plan, by=audit.team.get(role="lead").user)
-    audits.services.prepare(
-        plan, contact_name=cast.client.name, contact_phone="0755-26001234", room="三楼会议室", by=cast.client
-    )
-    audits.services.agree_plan(plan, by=cast.client)
-
-
 def hold_visit(
     visit: Audit, cast: Cast, *, on: datetime.date, answers: dict[str, dict] | None = None,
     findings: Sequence[tuple[str, str, str]] = (),
@@ -312,7 +302,7 @@ def hold_visit(
     """A proposed surveillance visit planned a month before, held and closed on this day."""
     with clock.at(on - datetime.timedelta(days=30)):
         visit = settle(plan_visit(visit, cast, starts_on=on, ends_on=on), cast)
-        agree_on_plan(visit, cast)
+        agree_on_plan(visit, cast.client)
     lead = visit.team.get(role="lead").user
     with clock.at(on):
         visit = audits.services.open_meeting(visit, present=cast.client.name, by=lead)
