@@ -10,19 +10,19 @@ from scoring.queries.editions import (
     item_ids,
     published_editions,
 )
+from scoring.queries.replaying import Difference, recompute_all, replay
 from scoring.queries.sheets import (
     answers_on,
     by_item,
     evaluate_card,
     fields_on,
     open_conflicts,
-    recompute_all,
-    replay,
     seed_of,
 )
 from scoring.queries.words import RECORD_RESULTS, field_label, sample_of, value_in_words
 
 __all__ = [
+    "Difference",
     "RECORD_RESULTS",
     "sample_of",
     "answer_of",
