@@ -49,8 +49,25 @@ def may_lead(user, audit: Audit) -> bool:
 
 
 def may_see_scores(user, audit: Audit) -> bool:
-    """The team and staff who see cases; never the client."""
-    return may_score(user, audit) or (user.can(Act.SEE_CASES) and not is_own(user, audit.application))
+    """The team and staff who see cases; never the client, and in a blind phase nobody before they shared their own."""
+    sees = may_score(user, audit) or (user.can(Act.SEE_CASES) and not is_own(user, audit.application))
+    return sees and not is_blinded(user, audit)
+
+
+def has_own_sheet(user, audit: Audit) -> bool:
+    """Whether the person scores by themselves now, on a sheet of their own."""
+    member = membership(user, audit)
+    return audit.is_blind and member is not None and member.role in TeamMember.AUDITING
+
+
+def is_blinded(user, audit: Audit) -> bool:
+    """Whether somebody must not see what others scored: they have not shared their own scores yet."""
+    return has_own_sheet(user, audit) and membership(user, audit).shared_at is None
+
+
+def may_compare(user, audit: Audit) -> bool:
+    """Who sees the shared sheets of a blind phase side by side: whoever sees scores."""
+    return audit.blind_at is not None and may_see_scores(user, audit)
 
 
 def may_see_sites(user, audit: Audit) -> bool:

@@ -39,3 +39,10 @@ def scan_evidence() -> None:
     """Scan the files of findings that were stored while no scanner answered."""
     if scanned := services.scan_evidence():
         log.info("%s files of findings scanned", scanned)
+
+
+@shared_task(name="audits.scan_photos")
+def scan_photos() -> None:
+    """Scan the photos that were stored while no scanner answered."""
+    if scanned := services.scan_photos():
+        log.info("%s files of photos scanned", scanned)

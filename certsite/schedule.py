@@ -10,6 +10,7 @@ BEAT = {
         "schedule": crontab(hour="4", minute="40"),
     },
     "scan the documents that are not scanned yet": {"task": "applications.scan_documents", "schedule": 300.0},
+    "scan the photos that are not scanned yet": {"task": "audits.scan_photos", "schedule": 300.0},
     "remind of documents that were returned": {
         "task": "applications.remind_of_documents",
         "schedule": crontab(hour="8", minute="30"),

@@ -239,7 +239,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", "blob:"],  # blob: shows photos that are on the device only
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -26,6 +26,7 @@ from audits.forms.findings import (
 )
 from audits.forms.headcounts import HeadcountSheet
 from audits.forms.meetings import ClosingForm, ExplanationForm, OpeningForm
+from audits.forms.photos import AnnouncedForm, PhotoForm, PhotoLinkForm, refused_words, told
 from audits.forms.planning import (
     LONGEST,
     ImpartialityForm,
@@ -39,8 +40,11 @@ from audits.forms.planning import (
 )
 from audits.forms.plans import AgreeForm, LogisticsForm, PlanHeadForm, WishesForm, one_more, session_forms
 from audits.forms.scorecard import LineForm
+from audits.forms.sections import OtherForm, SectionsForm
 
 __all__ = [
+    "OtherForm",
+    "SectionsForm",
     "AnswerFindingForm",
     "DecideObjectionForm",
     "FindingChangeForm",
@@ -52,6 +56,11 @@ __all__ = [
     "PresentForm",
     "RefusalForm",
     "StrikeForm",
+    "AnnouncedForm",
+    "PhotoForm",
+    "PhotoLinkForm",
+    "told",
+    "refused_words",
     "LONGEST",
     "AgreeForm",
     "LogisticsForm",

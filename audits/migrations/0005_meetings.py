@@ -38,7 +38,7 @@ def keep_who_was_present(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0003_documents_due"),
-        ("audits", "0003_findings"),
+        ("audits", "0004_photos"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

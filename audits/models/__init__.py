@@ -7,8 +7,10 @@ from audits.models.findings import Acknowledgement, Answer, Evidence, Finding, F
 from audits.models.headcounts import Headcount
 from audits.models.meetings import Attendance, Meeting
 from audits.models.people import Auditor, CalendarFeed, Competence, Evaluation, Training
+from audits.models.photos import Blob, Part, Photo, PhotoLink
 from audits.models.plans import Plan, Session
 from audits.models.sampling import Sample, SampledSite
+from audits.models.sections import Section
 from audits.models.team import Booking, Departure, Objection, TeamMember
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Attendance",
     "Audit",
     "Auditor",
+    "Blob",
     "Booking",
     "CalendarFeed",
     "ChangeOrder",
@@ -33,9 +36,13 @@ __all__ = [
     "Headcount",
     "Meeting",
     "Objection",
+    "Part",
+    "Photo",
+    "PhotoLink",
     "Plan",
     "Sample",
     "SampledSite",
+    "Section",
     "Session",
     "TeamMember",
     "Training",

@@ -85,6 +85,16 @@ class Audit(models.Model):
     closed_at = models.DateTimeField(_("closing meeting"), null=True, blank=True)
     closed_by = person(null=True, blank=True)
 
+    # Everybody scores by themselves first, from `blind` until the lead has `reconciled`; `blind_ended` where the lead
+    # did not wait for all
+    blind_at = models.DateTimeField(_("blind phase begun"), null=True, blank=True)
+    blind_by = person(null=True, blank=True)
+    blind_ended_at = models.DateTimeField(_("blind phase ended"), null=True, blank=True)
+    blind_ended_by = person(null=True, blank=True)
+    blind_ended_why = models.TextField(_("why the blind phase was ended"), blank=True)
+    reconciled_at = models.DateTimeField(_("scores reconciled"), null=True, blank=True)
+    reconciled_by = person(null=True, blank=True)
+
     objects = AuditQuerySet.as_manager()
 
     class Meta:
@@ -115,6 +125,16 @@ class Audit(models.Model):
             together("opened_who_and_when", "opened_at", "opened_by"),
             together("verified_who_when_and_what", "verified_at", "verified_by", "verified_headcount"),
             together("closed_who_and_when", "closed_at", "closed_by"),
+            together("blind_who_and_when", "blind_at", "blind_by"),
+            together("blind_ended_who_and_when", "blind_ended_at", "blind_ended_by"),
+            together("reconciled_who_and_when", "reconciled_at", "reconciled_by"),
+            models.CheckConstraint(
+                condition=Q(blind_ended_at__isnull=True) | ~Q(blind_ended_why=""), name="blind_ended_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(blind_at__isnull=False) | Q(blind_ended_at__isnull=True, reconciled_at__isnull=True),
+                name="only_a_blind_phase_ends",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +146,11 @@ class Audit(models.Model):
     @property
     def case_reference(self) -> str:
         return self.application.reference
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether everybody still scores on a sheet of their own, and the audit's own takes nothing."""
+        return self.blind_at is not None and self.reconciled_at is None
 
     @property
     def computed_band(self):

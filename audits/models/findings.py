@@ -33,6 +33,10 @@ class FindingQuerySet(models.QuerySet):
         """Those that the client was shown."""
         return self.exclude(state__in=UNSEEN)
 
+    def standing(self) -> "FindingQuerySet":
+        """Those that were neither struck nor withdrawn."""
+        return self.exclude(state__in=(FindingState.STRUCK, FindingState.WITHDRAWN))
+
     def in_the_way(self) -> "FindingQuerySet":
         """Those that keep certification from being granted, as FindingRules.is_in_the_way says of one."""
         major, others = Q(kind=MAJOR), Q(kind__in=(MINOR, DEDUCTION))

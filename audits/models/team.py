@@ -14,6 +14,22 @@ from certsite.common import clock
 from certsite.common.fields import person, together
 
 
+def own_sheet() -> models.OneToOneField:
+    """The score sheet that somebody fills in alone in a blind phase; private until they share it."""
+    return models.OneToOneField("scoring.Scorecard", models.PROTECT, null=True, blank=True, related_name="+")
+
+
+def shared_oneself(whose: str) -> list[models.CheckConstraint]:
+    """An own sheet is shared by whose it is, and nobody shares what they do not have."""
+    unshared = Q(shared_by__isnull=True)
+    return [
+        together(f"{whose}_shared_who_and_when", "shared_at", "shared_by"),
+        models.CheckConstraint(
+            condition=unshared | Q(shared_by=F("user"), own_sheet__isnull=False), name=f"{whose}_shared_oneself"
+        ),
+    ]
+
+
 class TeamMember(models.Model):
     """A person's part in one audit; counts only after they confirmed their impartiality for it (rules section 5)."""
 
@@ -39,6 +55,9 @@ class TeamMember(models.Model):
     told_by = person(null=True, blank=True)
     cleared_at = models.DateTimeField(_("client has no objection"), null=True, blank=True)
     cleared_by = person(null=True, blank=True)
+    own_sheet = own_sheet()
+    shared_at = models.DateTimeField(_("own scores shared"), null=True, blank=True)
+    shared_by = person(null=True, blank=True)
 
     class Meta:
         ordering = ["audit", "pk"]
@@ -53,6 +72,7 @@ class TeamMember(models.Model):
                 condition=Q(impartial_by__isnull=True) | Q(impartial_by=F("user")),
                 name="impartiality_is_confirmed_oneself",
             ),
+            *shared_oneself("member"),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +84,10 @@ class TeamMember(models.Model):
 
 
 class Departure(models.Model):
-    """Somebody who was in a team and is not any more; the times booked for them are free again."""
+    """Somebody who was in a team and is not any more; the times booked for them are free again.
+
+    What they scored by themselves stays on record.
+    """
 
     class Why(models.TextChoices):
         DECLINED = "declined", _("declined")
@@ -81,10 +104,14 @@ class Departure(models.Model):
     reason = models.TextField(_("reason"))
     left_at = models.DateTimeField(_("left"), default=clock.now)
     left_by = person()
+    own_sheet = own_sheet()
+    shared_at = models.DateTimeField(_("own scores shared"), null=True, blank=True)
+    shared_by = person(null=True, blank=True)
 
     class Meta:
         ordering = ["audit", "pk"]
         verbose_name = _("departure from a team")
+        constraints = shared_oneself("gone")
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_why_display()}"

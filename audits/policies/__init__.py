@@ -12,8 +12,20 @@ from audits.policies.audits import (
     bars_to_submit,
     bars_to_write,
 )
+from audits.policies.blind import (
+    bars_of_blind,
+    bars_to_blind,
+    bars_to_change_own,
+    bars_to_conclude_blind,
+    bars_to_divide,
+    bars_to_end_blind,
+    bars_to_reconcile,
+    bars_to_share,
+    is_revealed,
+)
 from audits.policies.change_orders import (
     bars_of_order,
+    bars_to_second,
     bars_to_sign_order,
     bars_to_take,
     bars_to_verify,
@@ -44,6 +56,7 @@ from audits.policies.meetings import (
     planned_hours,
     sign_in_window,
 )
+from audits.policies.photos import bars_to_show
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
@@ -72,6 +85,15 @@ from audits.policies.team import (
 )
 
 __all__ = [
+    "bars_of_blind",
+    "bars_to_blind",
+    "bars_to_change_own",
+    "bars_to_conclude_blind",
+    "bars_to_divide",
+    "bars_to_end_blind",
+    "bars_to_reconcile",
+    "bars_to_share",
+    "is_revealed",
     "CLIENTS",
     "TEAMS",
     "bars_of_findings",
@@ -88,6 +110,7 @@ __all__ = [
     "finding_rules",
     "objection_to",
     "bars_of_order",
+    "bars_to_second",
     "bars_to_sign_order",
     "bars_to_take",
     "bars_to_verify",
@@ -98,6 +121,7 @@ __all__ = [
     "moment_of",
     "planned_hours",
     "sign_in_window",
+    "bars_to_show",
     "OPEN_TO_PLAN",
     "bars_of_plan",
     "bars_to_agree",

@@ -9,6 +9,7 @@ from applications.domain.person_days import PersonDays
 from applications.policies import bars_to_audit
 from audits import queries
 from audits.models import Audit
+from audits.policies.blind import bars_of_blind
 from audits.policies.change_orders import bars_of_order
 from audits.policies.plans import bars_of_plan
 from audits.policies.team import bars_of_team
@@ -93,7 +94,7 @@ def bars_to_score(audit: Audit) -> list[str]:
 
 def bars_to_submit(audit: Audit) -> list[str]:
     """A complete sheet, no open change order, and evidence for every deduction (rules section 4)."""
-    bars = bars_to_score(audit) + bars_to_lock(audit.scorecard)
+    bars = bars_to_score(audit) + bars_of_blind(audit) + bars_to_lock(audit.scorecard)
     if order := queries.open_order(audit):
         bars += bars_of_order(order)
     if bare := queries.without_evidence(audit):

@@ -44,6 +44,12 @@ def bars_to_sign_order(order: ChangeOrder, proposed: datetime.datetime) -> list[
     return []
 
 
+def bars_to_second(order: ChangeOrder) -> list[str]:
+    """The second person answers when it is their turn: never in the client's place."""
+    waits = order.state == ChangeOrderState.PROPOSED
+    return [] if waits else [_("The change order does not wait for a second person.")]
+
+
 def needs_second_person(order: ChangeOrder) -> bool:
     """Without a signature, as it is, or with days set by hand, somebody else must agree (rules section 3)."""
     as_it_is = order.way == ChangeOrder.Way.ACCEPT_AS_IS

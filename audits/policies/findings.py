@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from audits.domain.findings import FindingRules
 from audits.models import Audit, Finding, FindingObjection
 from audits.policies.audits import bars_to_score
+from audits.policies.blind import bars_of_blind
 from audits.states import AuditState, FindingState
 from certsite.common import clock
 from scoring.states import ScorecardState
@@ -28,9 +29,12 @@ def bars_to_record(audit: Audit) -> list[str]:
 
 
 def bars_of_sheet(audit: Audit) -> list[str]:
-    """A submitted sheet takes no deduction and gives none back."""
+    """A submitted sheet takes no deduction and gives none back, nor does one that waits for a team that scores blind.
+
+    What somebody of it finds would tell the others.
+    """
     if audit.scorecard.state == ScorecardState.OPEN:
-        return []
+        return bars_of_blind(audit)
     return [_("The score sheet is submitted: it must be unlocked first.")]
 
 

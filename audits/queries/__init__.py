@@ -63,6 +63,18 @@ from audits.queries.findings import (
     to_sign,
 )
 from audits.queries.meetings import meetings_of
+from audits.queries.photos import (
+    blob_at,
+    items_of,
+    items_to_link,
+    links_of,
+    photo_at,
+    photo_rule_of,
+    photos_by_item,
+    photos_of,
+    shown_blob,
+    unfinished_photos,
+)
 from audits.queries.plans import (
     days_of_plan,
     drawn_sites,
@@ -85,13 +97,42 @@ from audits.queries.programme import (
     taken_up_recertification,
     without_programme,
 )
-from audits.queries.sheet import first_gap, previous_audit, previous_results, visited_sites, without_evidence
+from audits.queries.reconciling import comparison, shared_by_members
+from audits.queries.sections import (
+    Progress,
+    auditing,
+    given_sections,
+    own_sheet_of,
+    owners,
+    progress,
+    suggested_sections,
+    team_scores,
+)
+from audits.queries.sheet import (
+    findings_by_item,
+    first_gap,
+    previous_audit,
+    previous_results,
+    visited_sites,
+    without_evidence,
+)
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows, team_shown
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "comparison",
+    "shared_by_members",
+    "Progress",
+    "auditing",
+    "given_sections",
+    "own_sheet_of",
+    "owners",
+    "progress",
+    "suggested_sections",
+    "team_scores",
     "previous_audit",
     "previous_results",
+    "findings_by_item",
     "first_gap",
     "visited_sites",
     "without_evidence",
@@ -122,6 +163,16 @@ __all__ = [
     "orders_of_case",
     "sites_counted",
     "standing",
+    "blob_at",
+    "items_of",
+    "items_to_link",
+    "links_of",
+    "photo_at",
+    "photo_rule_of",
+    "photos_by_item",
+    "photos_of",
+    "shown_blob",
+    "unfinished_photos",
     "first_audit",
     "taken_up_recertification",
     "bookings_ahead",

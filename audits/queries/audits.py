@@ -109,6 +109,8 @@ def acts(audit: Audit, user) -> list[dict]:
         offered.append(detail | {"label": _("Confirm impartiality")})
     if permissions.may_plan(user, audit):
         offered += _planners_acts(audit, act, detail)
+    if audit.state == AuditState.ON_SITE and permissions.is_blinded(user, audit):
+        offered.append(act(_("Score on your own sheet"), "own-scorecard"))
     if permissions.may_lead(user, audit):
         offered += _lead_acts(audit, act, detail)
     if permissions.may_approve(user, audit) and _order(audit, ChangeOrderState.PROPOSED):
@@ -163,7 +165,9 @@ def _lead_acts(audit: Audit, act, detail: dict) -> list[dict]:
     if audit.state != AuditState.ON_SITE:
         return []
     offered = []
-    if audit.scorecard.state == ScorecardState.OPEN:
+    if audit.is_blind and policies.is_revealed(audit):
+        offered.append(act(_("Reconcile the scores"), "reconcile"))
+    elif audit.scorecard.state == ScorecardState.OPEN and not audit.is_blind:
         offered.append(act(_("Score on site"), "scorecard"))
     if audit.verified_headcount is None:
         offered.append(act(_("Verify the headcount"), "headcount"))

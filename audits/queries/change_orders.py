@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from applications.models import Application, Site
-from applications.queries import accepted_quote, person_day_table, tariff
+from applications.models import Application, Quote, Site
+from applications.queries import person_day_table, tariff
+from applications.states import QuoteState
 from audits.domain.change_order import Change, change, fee_for
 from audits.domain.headcount import elsewhere
 from audits.models import Audit, ChangeOrder, Headcount
 from audits.queries.plans import drawn_sites
+from audits.queries.programme import fetched
 from audits.states import ChangeOrderState
 
 
@@ -21,6 +23,11 @@ class Standing:
     fee: Decimal
 
 
+def _quote(audit: Audit) -> Quote:
+    """The accepted quote."""
+    return next(quote for quote in fetched(audit.application, "quotes") if quote.state == QuoteState.ACCEPTED)
+
+
 def follows_contract(audit: Audit) -> bool:
     """Whether its number is held against the contract: the contract's quote is the first audit's."""
     return audit.visit == 0 and audit.kind != Audit.Kind.SPECIAL
@@ -28,7 +35,7 @@ def follows_contract(audit: Audit) -> bool:
 
 def standing(audit: Audit) -> Standing:
     """Headcount, days and fee as agreed; days and fee move only where days were added."""
-    quote = accepted_quote(audit.application)
+    quote = _quote(audit)
     closed = [order for order in audit.change_orders.all() if order.state == ChangeOrderState.CLOSED]
     added = [order for order in closed if order.way == ChangeOrder.Way.ADD_DAYS and order.days_after is not None]
     return Standing(
@@ -42,7 +49,7 @@ def change_by(audit: Audit, headcount: int) -> Change | None:
     """What this headcount changes against what is agreed; None where it changes nothing, or counts for no contract."""
     if not follows_contract(audit):
         return None
-    agreed, quote = standing(audit), accepted_quote(audit.application)
+    agreed, quote = standing(audit), _quote(audit)
     back = headcount == quote.headcount and (agreed.days, agreed.fee) == (quote.days_total, quote.total)
     if headcount == agreed.headcount or back:
         return None
@@ -60,7 +67,7 @@ def change_by(audit: Audit, headcount: int) -> Change | None:
 
 def fee_of_days(audit: Audit, days: Decimal) -> Decimal:
     """What so many person-days cost by the accepted quote's tariff."""
-    quote = accepted_quote(audit.application)
+    quote = _quote(audit)
     return fee_for(tariff(audit.application, quote.tariff), days, copies=quote.copies, lead_days=quote.lead_days)
 
 

@@ -34,10 +34,10 @@ def previous_results(audit: Audit) -> dict[str, dict]:
 
 
 def without_evidence(audit: Audit) -> list[str]:
-    """The items that lost points and have nothing to show for it: no comment, and no record that was looked at."""
-    fields = fields_on(audit.scorecard)
+    """The items that lost points and have nothing to show for it: no comment, finding or record looked at."""
+    fields, noted = fields_on(audit.scorecard), findings_by_item(audit)
     lost = evaluate_card(audit.scorecard).lost
-    return [code for code, _points in lost if not _shows_why(fields.get(code, {}))]
+    return [code for code, _points in lost if not _shows_why(fields.get(code, {})) and code not in noted]
 
 
 def _shows_why(fields: dict) -> bool:
@@ -49,6 +49,17 @@ def first_gap(audit: Audit) -> str:
     conflicts = [conflict.indicator.code for conflict in open_conflicts(audit.scorecard)]
     gaps = {*evaluate_card(audit.scorecard).missing, *conflicts, *without_evidence(audit)}
     return next((code for code in item_ids(audit.scorecard.edition) if code in gaps), "")
+
+
+def findings_by_item(audit: Audit, *, by=None) -> dict[str, list[dict]]:
+    """The standing findings in short by item code, only those of one person while the team scores blind."""
+    found: dict[str, list[dict]] = {}
+    standing = audit.findings.standing().filter(**{"found_by": by} if by else {})
+    for finding in standing.select_related("indicator").order_by("number"):
+        finding.audit = audit
+        short = {"code": finding.code, "kind": str(finding.get_kind_display()), "text": finding.text}
+        found.setdefault(finding.indicator.code, []).append(short | {"url": finding.get_absolute_url()})
+    return found
 
 
 def visited_sites(audit: Audit) -> list:

@@ -1,5 +1,6 @@
 """The verbs of an audit, in the order of its way."""
 
+from audits.services.blind import begin_blind, close_own_conflict, end_blind, share
 from audits.services.booking import book, ordinary_days, span
 from audits.services.change_orders import (
     approve_change_order,
@@ -45,6 +46,19 @@ from audits.services.people import (
     set_profile,
     withdraw_competence,
 )
+from audits.services.photo_links import link_photo, unlink_photo
+from audits.services.photo_scans import scan_photos
+from audits.services.photos import (
+    Damaged,
+    NotAPhoto,
+    TooLarge,
+    WrongOffset,
+    announce,
+    finish,
+    pieces_of,
+    receive,
+    store_photo,
+)
 from audits.services.plan_printing import plan_pdf
 from audits.services.planning import cancel, confirm_date, plan, reschedule
 from audits.services.plans import (
@@ -58,10 +72,12 @@ from audits.services.plans import (
     write_plan,
 )
 from audits.services.programme import add_special, keep_programmes, make_programme
+from audits.services.reconciling import conclude_blind, take_agreed, take_from, take_other
 from audits.services.relations import end_relation, record_relation, strike_relation
 from audits.services.reminders import remind_of_competence
 from audits.services.sampling import draw_sites
-from audits.services.scores import close_conflict, write_scores
+from audits.services.scores import close_conflict, write_own_scores, write_scores
+from audits.services.sections import divide
 from audits.services.surveillance import call_off_visits, escalate, propose_surveillance
 from audits.services.team import (
     add_member,
@@ -75,6 +91,16 @@ from audits.services.team import (
 )
 
 __all__ = [
+    "begin_blind",
+    "close_own_conflict",
+    "conclude_blind",
+    "divide",
+    "end_blind",
+    "share",
+    "take_agreed",
+    "take_from",
+    "take_other",
+    "write_own_scores",
     "close_conflict",
     "write_scores",
     "FindingChanged",
@@ -93,6 +119,18 @@ __all__ = [
     "sign_findings",
     "strike_finding",
     "verify_finding",
+    "Damaged",
+    "NotAPhoto",
+    "TooLarge",
+    "WrongOffset",
+    "announce",
+    "finish",
+    "link_photo",
+    "pieces_of",
+    "receive",
+    "scan_photos",
+    "store_photo",
+    "unlink_photo",
     "Conflict",
     "CountedSite",
     "Place",

@@ -144,6 +144,7 @@ def approve_change_order(order: ChangeOrder, *, by: User) -> ChangeOrder:
     """The second person agrees; the schema holds that it is another person."""
     _hold(order)
     require(permissions.may_approve(by, order.audit) and order.proposed_by_id != by.pk)
+    require_ready(policies.bars_to_second(order))
     moves.move(order, ChangeOrderState.CLOSED, by=by, together={"approved_at": clock.now(), "approved_by": by})
     _take_effect(order)
     return order
@@ -154,6 +155,7 @@ def reject_change_order(order: ChangeOrder, *, reason: str, by: User) -> ChangeO
     """The second person says no: the lead chooses another way out."""
     _hold(order)
     require(permissions.may_approve(by, order.audit) and order.proposed_by_id != by.pk)
+    require_ready(policies.bars_to_second(order))
     moves.move(order, ChangeOrderState.OPEN, by=by, note=reason, together=_begun_again(order))
     return order
 

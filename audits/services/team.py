@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from applications.permissions import is_bound
 from audits import emails, permissions, policies
 from audits.models import Audit, Departure, Objection, TeamMember
+from audits.services.blind import give_own_sheets
 from audits.services.booking import book, ordinary_days
 from audits.services.holding import hold
 from audits.services.plans import take_plan_back
@@ -60,6 +61,7 @@ def team_changed(audit: Audit, role: str, *, by: User) -> None:
     """Date and plan were agreed for another team; who only accompanies the audit is in no session."""
     if role in TeamMember.AUDITING:
         take_plan_back(audit, reason=_("the team changed"), by=by)
+        give_own_sheets(audit, by=by)
     if audit.state == AuditState.CONFIRMED:
         confirm_anew(audit, by=by)
 
@@ -106,6 +108,9 @@ def take_off(member: TeamMember, *, why: str, reason: str, by: User) -> Departur
         why=why,
         reason=reason,
         left_by=by,
+        own_sheet_id=member.own_sheet_id,
+        shared_at=member.shared_at,
+        shared_by=member.shared_by,
     )
     member.delete()
     return gone

@@ -39,6 +39,7 @@ def detail_context(request, audit: Audit, **changed) -> dict:
         "shows_findings": begun,
         "finding_rows": queries.findings_of(audit, user) if begun else [],
         "may_see_scores": permissions.may_see_scores(user, audit),
+        "team_scores": queries.team_scores(audit, user),
         "may_unlock": queries.is_unlockable(audit) and permissions.may_approve(user, audit),
         "document_rows": document_rows(audit.application) if member else [],
         "orders": audit.change_orders.all(),

@@ -15,7 +15,7 @@ def headcount(request, reference: str):
     """Count the people; another number than what is agreed leads straight to the change order."""
     audit = led_audit(request, reference)
     require(audit.state == AuditState.ON_SITE)
-    sheet = forms.HeadcountSheet(audit, request.POST or None)
+    sheet = forms.HeadcountSheet(audit, request.POST if request.method == "POST" else None)
     bars = policies.bars_to_verify(audit)
     sent = request.method == "POST" and sheet.is_valid()
     if sent and not bars and "compute" not in request.POST and _count(audit, sheet, by=request.user):

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from audits import forms, policies, services
+from audits import forms, policies, queries, services
 from audits.models import Audit, Meeting
 from audits.states import AuditState
 from audits.views.on_site import done, form_page, led_audit
@@ -54,6 +54,7 @@ def _page(request, template: str, audit: Audit, form, kind: str, bars: list[str]
         "window": window,
         "planned": policies.planned_hours(audit, kind),
         "deviates": window.deviation(clock.now()) if window else "",
+        "unfinished": queries.unfinished_photos(audit),
     }
     answer = form_page(request, template, audit, form, **context)
     if request.method == "POST":

@@ -1,14 +1,17 @@
 """The score sheet on site: one page, one write path for a score, with script and without."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from audits import forms, permissions, policies, queries, services
-from audits.models import Audit
+from audits.models import Audit, Finding, TeamMember
 from certsite.common import clock
 from certsite.common.guards import require
 from scoring.models import Indicator, Line, Scorecard
@@ -31,7 +34,11 @@ from scoring.states import ScorecardState
 
 def sheet_of(request, reference: str) -> Audit:
     """The audit whose scores this person may see."""
-    audit = queries.audit_for(request.user, reference)
+    return may_see(request, queries.audit_for(request.user, reference))
+
+
+def may_see(request, audit: Audit) -> Audit:
+    """The audit, 403 unless this person may see its scores."""
     require(audit.scorecard is not None and permissions.may_see_scores(request.user, audit))
     return audit
 
@@ -41,6 +48,42 @@ def writable_sheet(request, reference: str) -> Audit:
     audit = queries.audit_for(request.user, reference)
     require(audit.scorecard is not None and permissions.may_score(request.user, audit))
     return audit
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A score sheet as its page shows it to one person: the audit's, or (`own`) theirs in a blind phase.
+
+    `may_write` opens its fields, `may_send` takes what a device still holds, `may_settle` closes conflict cards.
+    """
+
+    audit: Audit
+    card: Scorecard
+    may_write: bool
+    may_send: bool
+    may_settle: bool
+    own: TeamMember | None = None
+
+    def url(self, page: str, *args) -> str:
+        """The address of one of its pages."""
+        return reverse(f"audits:{'own-' if self.own else ''}{page}", args=[self.audit.reference, *args])
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where the page's script sends entries, and fetches the sheet."""
+        return {page: self.url(page) for page in ("operations", "pack")}
+
+    @property
+    def key(self) -> str:
+        """What a device calls the sheet, after the number of whose it is."""
+        return f"{self.audit.reference}{'-own' if self.own else ''}"
+
+
+def desk_of(user, audit: Audit) -> Desk:
+    """The audit's sheet for this person."""
+    may_send = permissions.may_score(user, audit) and not policies.bars_to_write(audit)
+    is_open = audit.scorecard.state == ScorecardState.OPEN and not policies.bars_of_blind(audit)
+    return Desk(audit, audit.scorecard, may_send and is_open, may_send, permissions.may_lead(user, audit))
 
 
 def line_forms(scorecard: Scorecard, data=None) -> list[forms.LineForm]:
@@ -58,59 +101,82 @@ def bar(scorecard: Scorecard) -> dict:
 @login_required
 @ensure_csrf_cookie
 def scorecard(request, reference: str):
+    """The audit's sheet; in a blind phase whoever scores is led to their own."""
+    audit = queries.audit_for(request.user, reference)
+    if permissions.has_own_sheet(request.user, audit):
+        return redirect("audits:own-scorecard", reference)
+    return sheet_page(request, desk_of(request.user, may_see(request, audit)), services.write_scores)
+
+
+def sheet_page(request, desk: Desk, write, **more):
     """The whole sheet; a plain POST stores every item that can be read and keeps what is typed in the others."""
-    audit = sheet_of(request, reference)
-    card = audit.scorecard
-    may_write = permissions.may_score(request.user, audit) and not policies.bars_to_write(audit)
+    audit, card = desk.audit, desk.card
     lines = line_forms(card, request.POST or None)
     if request.method == "POST":
-        require(may_write)
-        if store(reference, lines, by=request.user):
+        require(desk.may_send)
+        if store(audit.reference, lines, write, by=request.user):
             messages.success(request, _("Saved."))
-            return redirect("audits:scorecard", reference)
-    is_open = may_write and card.state == ScorecardState.OPEN
-    cards = conflict_cards(card)
-    dress(lines, audit, cards)
+            return redirect(request.get_full_path())
+    cards, numbers = conflict_cards(desk), bar(card)
+    pack = pack_of(request, desk, cards)
+    dress(lines, audit, cards, pack["findings"])
+    progress = [] if desk.own else share_out(request, audit, lines, numbers["missing"])
     context = {
         "audit": audit,
         "application": audit.application,
         "scorecard": card,
+        "desk": desk,
         "tree": tree(card.edition, lines),
-        "bar": bar(card),
+        "bar": numbers,
         "bands": card.edition.bands.all(),
         "faulty": [form for form in lines if form.errors],
+        "kinds": Finding.Kind.choices,
         "record_results": [(code, str(label)) for code, label in RECORD_RESULTS.items()],
-        "pack": pack_of(request, audit, cards),
-        "may_write": is_open,
-        "may_lead": may_write and permissions.may_lead(request.user, audit),
+        "pack": pack,
+        "may_write": desk.may_write,
+        "may_lead": desk.may_settle,
         "sites": queries.visited_sites(audit),
         "deductions": card.deductions.select_related("found_by"),
-    }
+        "progress": progress,
+        "only_mine": bool(progress) and "mine" in request.GET,
+    } | more
     return render(request, "audits/scorecard.html", context, status=422 if context["faulty"] else 200)
 
 
-def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]]) -> None:
-    """Give every item its conflict cards, and what the audit before found."""
+def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]], noted: dict[str, list]) -> None:
+    """Give every item its conflict cards, its findings, and what the audit before found."""
     previous = queries.previous_results(audit)
     for form in lines:
         code = form.indicator.code
         form.cards, form.previous = cards.get(code, []), previous.get(code)
+        form.findings = noted.get(code, [])
         form.seed, form.sample = seed_of(audit.scorecard, code), sample_of(form.lines)
 
 
-def pack_of(request, audit: Audit, cards: dict[str, list[dict]]) -> dict:
+def share_out(request, audit: Audit, lines: list[forms.LineForm], missing) -> list[queries.Progress]:
+    """Say at every item whose it is, and return how far each is; [] where the sheet is not divided."""
+    owned, member = queries.owners(audit), permissions.membership(request.user, audit)
+    progress = queries.progress(audit, owned, missing)
+    for form in lines if progress else []:
+        form.owner = owned[form.indicator.code]
+        form.is_others = form.owner is not None and form.owner != member
+    return progress
+
+
+def pack_of(request, desk: Desk, cards: dict[str, list[dict]]) -> dict:
     """What the page's script needs to go on without a network, and to know what stands."""
-    card = audit.scorecard
-    context = {"audit": audit, "may_lead": permissions.may_lead(request.user, audit)}
+    card = desk.card
+    context = {"may_lead": desk.may_settle}
     return {
         "user": request.user.pk,
         "taken": clock.now().isoformat(),
-        "open": card.state == ScorecardState.OPEN and not policies.bars_to_score(audit),
+        "open": desk.may_write,
         "edition": engine_document(card.edition),
         "deductions": card.deductions.count(),
         "lines": {
             code: {name: as_json(line) for name, line in found.items()} for code, found in fields_on(card).items()
         },
+        "findings": queries.findings_by_item(desk.audit, by=request.user if desk.own else None),
         "words": code_words(),
         "conflicts": {
             code: render_to_string("audits/_conflicts.html", context | {"cards": found}, request)
@@ -124,25 +190,25 @@ def as_json(line: Line) -> dict:
     return {"revision": line.revision, "value": line.value, "by": str(line.made_by), "at": line.made_at.isoformat()}
 
 
-def store(reference: str, lines: list[forms.LineForm], *, by) -> bool:
-    """Write every changed item that can be read; returns whether all of them could."""
+def store(reference: str, lines: list[forms.LineForm], write, *, by) -> bool:
+    """Have every changed item that can be read written; returns whether all of them could."""
     changed = [form for form in lines if form.has_changed()]
     good = [form for form in changed if form.is_valid()]
     operations = [operation for form in good for operation in form.operations]
     if operations:
-        services.write_scores(reference, operations, by=by)
+        write(reference, operations, by=by)
     return len(good) == len(changed)
 
 
-def conflict_cards(scorecard: Scorecard) -> dict[str, list[dict]]:
+def conflict_cards(desk: Desk) -> dict[str, list[dict]]:
     """The open conflict cards by item code, each with what stands and what waits, in words."""
-    lines, cards = fields_on(scorecard), {}
-    for conflict in open_conflicts(scorecard):
+    lines, cards = fields_on(desk.card), {}
+    for conflict in open_conflicts(desk.card):
         code = conflict.indicator.code
         stands = lines.get(code, {}).get(conflict.field)
         cards.setdefault(code, []).append(
             {
-                "conflict": conflict,
+                "url": desk.url("close-conflict", conflict.pk),
                 "label": field_label(conflict.field),
                 "revision": stands.revision if stands else 0,
                 "stands": stands,

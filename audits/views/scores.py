@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
-from audits import services
+from audits import permissions, policies, queries, services
 from audits.views.refusals import REFUSALS
-from audits.views.scorecard import conflict_cards, pack_of, sheet_of
+from audits.views.scorecard import Desk, conflict_cards, desk_of, may_see, pack_of, sheet_of
 from certsite.common.guards import NotReady
 from scoring.policies import fault_in_words
 from scoring.services import Operation, Outcome
@@ -28,6 +28,11 @@ WAITS, SIGNED_OUT, MOST = 423, 401, 200
 
 @require_POST
 def operations(request, reference: str):
+    """Edits of the audit's sheet; see received."""
+    return received(request, reference, services.write_scores)
+
+
+def received(request, reference: str, write):
     """Up to 200 edits as JSON: 200 with what became of each, and else nothing is written.
 
     400 unreadable, 401 signed out, 403 not in the team or signed in as somebody else than who made them, 423 the sheet
@@ -40,7 +45,7 @@ def operations(request, reference: str):
         if sent["user"] != request.user.pk:
             return JsonResponse({"error": _("These entries are somebody else's."), "other": True}, status=403)
         made = [operation_from(row) for row in sent["operations"][:MOST]]
-        outcomes = services.write_scores(reference, made, by=request.user)
+        outcomes = write(reference, made, by=request.user)
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"error": "unreadable"}, status=400)
     except NotReady as bars:
@@ -75,8 +80,15 @@ def pack(request, reference: str):
     """The sheet as it stands, for the page's script; 401 signed out."""
     if not request.user.is_authenticated:
         return JsonResponse({"error": _("You were signed out.")}, status=SIGNED_OUT)
-    audit = sheet_of(request, reference)
-    return JsonResponse(pack_of(request, audit, conflict_cards(audit.scorecard)))
+    audit = queries.audit_for(request.user, reference)
+    if permissions.has_own_sheet(request.user, audit):
+        return JsonResponse({"error": " ".join(policies.bars_of_blind(audit))}, status=WAITS)
+    return packed(request, desk_of(request.user, may_see(request, audit)))
+
+
+def packed(request, desk: Desk):
+    """The pack of a sheet as JSON."""
+    return JsonResponse(pack_of(request, desk, conflict_cards(desk)))
 
 
 @login_required
@@ -84,16 +96,25 @@ def pack(request, reference: str):
 def close_conflict(request, reference: str, pk: int):
     """The lead puts one of the waiting values in place, or leaves what stands: `choice` is `<revision>:<edit or 0>`."""
     audit = sheet_of(request, reference)
-    conflict = get_object_or_404(audit.scorecard.conflicts, pk=pk)
+
+    def close(conflict, **choice):
+        services.close_conflict(conflict, audit=audit, by=request.user, **choice)
+
+    return settled(request, desk_of(request.user, audit), pk, close)
+
+
+def settled(request, desk: Desk, pk: int, close):
+    """Have a card of this sheet closed as it was chosen, and go back to its item."""
+    conflict = get_object_or_404(desk.card.conflicts, pk=pk)
     seen, _colon, edit = request.POST.get("choice", "").partition(":")
     if not seen.isdecimal() or not edit.isdecimal():
         return HttpResponse(status=400)
     kept = get_object_or_404(conflict.edits, pk=edit) if int(edit) else None
     try:
-        services.close_conflict(conflict, audit=audit, kept=kept, seen=int(seen), by=request.user)
+        close(conflict, kept=kept, seen=int(seen))
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
-    return redirect(f"{audit.get_absolute_url()}scorecard/#item-{conflict.indicator.code}")
+    return redirect(f"{desk.url('scorecard')}#item-{conflict.indicator.code}")
 
 
 def worker(request):

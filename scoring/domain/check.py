@@ -9,6 +9,7 @@ from scoring.domain.check_documents import SITE_KINDS, check_documents
 from scoring.domain.check_findings import check_findings
 from scoring.domain.check_form import check_form
 from scoring.domain.check_on_site import check_on_site
+from scoring.domain.check_photos import check_photos
 from scoring.domain.check_programme import check_programme
 from scoring.domain.check_scoring import check_scoring
 
@@ -46,6 +47,7 @@ def check_edition(document: object) -> list[Fault]:
         _rules,
         _programme,
         _findings,
+        _photos,
     ):
         faults.extend(part(document))
     return faults
@@ -247,6 +249,10 @@ def _programme(document: Mapping) -> Iterator[Fault]:
 
 def _findings(document: Mapping) -> Iterator[Fault]:
     yield from check_findings(document, Fault)
+
+
+def _photos(document: Mapping) -> Iterator[Fault]:
+    yield from check_photos(document, Fault)
 
 
 def _contract(document: Mapping) -> Iterator[Fault]:

@@ -12,8 +12,7 @@ NAMED = 8
 def sentences(words: Mapping[str, str], names: Mapping[str, str], result: Result, reach: Reach) -> list[str]:
     """What decides the grade, a sentence each; `names` are the labels of bands and groups by code.
 
-    `words` are those of `queries.reach_words`, with the holes {band}, {percent}, {points}, {items}, {number}, {total},
-    {groups} and {ways}.
+    The way up is told from the worst case, as what would make the next band certain. `words` are `queries.reach_words`.
     """
     if reach.failed:
         return [words["failed"].format(band=names[result.grade])]
@@ -35,7 +34,7 @@ def _rise(words: Mapping[str, str], names: Mapping[str, str], result: Result, ri
     if not rise.alone and rise.fewest > NAMED:
         said = [words["many"].format(number=rise.fewest, **told)]
     else:
-        said = [words["rise" if rise.percent else "rise-group"].format(ways=_ways(words, rise), **told)]
+        said = [words["rise" if rise.percent else "rise-group"].format(ways=_ways(words, rise, total), **told)]
     if rise.enough and (rise.fewest or 1) < rise.enough < total:
         said.append(words["enough"].format(number=rise.enough, **told))
     if rise.groups:
@@ -44,14 +43,14 @@ def _rise(words: Mapping[str, str], names: Mapping[str, str], result: Result, ri
     return said
 
 
-def _ways(words: Mapping[str, str], rise: Rise) -> str:
+def _ways(words: Mapping[str, str], rise: Rise, total: int) -> str:
     ways = []
     if rise.alone:
         key = "way-one" if len(rise.alone) == 1 else "way-each"
-        ways.append(words[key].format(items=_listed(words, rise.alone)))
+        ways.append(words[key].format(items=_listed(words, rise.alone, total)))
     if rise.fewest is not None and rise.fewest <= NAMED:
         key = "way-together" if len(rise.choice) == rise.fewest else "way-any"
-        ways.append(words[key].format(items=_listed(words, rise.choice), number=rise.fewest))
+        ways.append(words[key].format(items=_listed(words, rise.choice, total), number=rise.fewest))
     return words["or"].join(ways)
 
 
@@ -70,10 +69,14 @@ def _fall(words: Mapping[str, str], names: Mapping[str, str], result: Result, fa
     said = [words["fall"].format(**told)]
     if fall.alone:
         key = "fall-one" if len(fall.alone) == 1 else "fall-each"
-        said.append(words[key].format(items=_listed(words, fall.alone), **told))
+        said.append(words[key].format(items=_listed(words, fall.alone, len(result.missing)), **told))
     return said
 
 
-def _listed(words: Mapping[str, str], items: Sequence[str]) -> str:
-    listed = words["separator"].join(items[:NAMED])
-    return listed if len(items) <= NAMED else words["and-more"].format(items=listed, number=len(items))
+def _listed(words: Mapping[str, str], items: Sequence[str], total: int = 0) -> str:
+    """The items by name; many of them cut short, and all that are open (`total` of them) as such."""
+    if len(items) <= NAMED:
+        return words["separator"].join(items)
+    if len(items) == total:
+        return words["all-open"].format(number=total)
+    return words["and-more"].format(items=words["separator"].join(items[:NAMED]), number=len(items))

@@ -1,6 +1,7 @@
 """Questions about editions and score sheets; the bridge from rows to the engine."""
 
 from scoring.queries.bar import bar_of, engine_document, plain, reach_words, tree
+from scoring.queries.comparing import Compared, compare, edits_in_place, is_untouched, lines_on, results_of
 from scoring.queries.editions import (
     answer_of,
     document_of,
@@ -8,6 +9,7 @@ from scoring.queries.editions import (
     engine_item,
     evaluate_answers,
     item_ids,
+    parents,
     published_editions,
 )
 from scoring.queries.replaying import Difference, recompute_all, replay
@@ -23,6 +25,13 @@ from scoring.queries.words import RECORD_RESULTS, field_label, sample_of, value_
 
 __all__ = [
     "Difference",
+    "Compared",
+    "compare",
+    "edits_in_place",
+    "is_untouched",
+    "lines_on",
+    "results_of",
+    "parents",
     "RECORD_RESULTS",
     "sample_of",
     "answer_of",

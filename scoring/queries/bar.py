@@ -121,19 +121,22 @@ def reach_words() -> dict[str, str]:
     return {
         "separator": bilingual.listed(("", "")),
         "or": pgettext("between two ways to a grade", ", or "),
+        "all-open": _("the {number} open items"),
         "and-more": _("{items} … ({number} in all)"),
-        "rise": _("{percent}% to {band}: {ways}."),
-        "rise-group": _("To {band}: {ways}."),
+        "rise": _("{percent}% to be sure of {band}: {ways}."),
+        "rise-group": _("To be sure of {band}: {ways}."),
         "way-one": _("{items} alone"),
         "way-each": _("any one of {items}"),
         "way-any": _("any {number} of {items}"),
         "way-together": _("{items} together"),
-        "many": _("{percent}% to {band}: at least {number} of the {total} open items must get their full points."),
+        "many": _(
+            "{percent}% to be sure of {band}: at least {number} of the {total} open items must get their full points."
+        ),
         "enough": _("Any {number} of the {total} open items with full points are enough."),
         "groups": _("{band} asks a least share of the points of {groups}, which is not reached yet."),
-        "regain": _("{percent}% to {band}: {points} points would have to be regained at {items}."),
+        "regain": _("{percent}% to {band}: {points} points must be regained at {items}."),
         "regain-too": _(
-            "{percent}% to {band}: besides all open items, {points} points would have to be regained at {items}."
+            "{percent}% to be sure of {band}: besides all open items, {points} points must be regained at {items}."
         ),
         "lost": _("{items} ({points})"),
         "out-of-reach": _("{band} is out of reach: the special deductions took too much."),

@@ -77,6 +77,18 @@ def item_ids(edition: Edition) -> dict[str, int]:
     return (_published_item_ids.__wrapped__ if edition.state == EditionState.DRAFT else _published_item_ids)(edition.pk)
 
 
+@lru_cache(maxsize=64)
+def _published_parents(pk: int) -> dict[int, int | None]:
+    rows = list(Indicator.objects.filter(edition=pk).values_list("pk", "code", "parent_code"))
+    keys = {code: key for key, code, _parent in rows}
+    return {key: keys.get(parent) for key, _code, parent in rows}
+
+
+def parents(edition: Edition) -> dict[int, int | None]:
+    """The key of every indicator's parent by its own; kept in memory once published."""
+    return (_published_parents.__wrapped__ if edition.state == EditionState.DRAFT else _published_parents)(edition.pk)
+
+
 def evaluate_answers(edition: Edition, answers: Mapping[str, Answer]) -> Result:
     """What the engine says of answers that belong to no sheet."""
     return evaluate(engine_edition(edition), answers)

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ class Operation:
     """One edit of one field, made on the field's `base` revision (0 where it has none yet).
 
     `code` is the item's, `value` as the page sends it; `id` is the device's own, so that a repeated sending is known.
+    `source` is the key of the edit on another sheet that is taken over.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Operation:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     device: str = ""
     made_at: datetime.datetime | None = None
+    source: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,24 +60,32 @@ def record(scorecard: Scorecard, operations: Sequence[Operation], *, by) -> list
     return record_on(held, operations, by=by)
 
 
-def record_on(hold, operations: Sequence[Operation], *, by) -> list[Outcome]:
+def none_aside(operation: Operation) -> bool:
+    """No operation waits only for what it is about."""
+    return False
+
+
+def record_on(
+    hold, operations: Sequence[Operation], *, by, aside: Callable[[Operation], bool] = none_aside
+) -> list[Outcome]:
     """Put every operation whose base is the present revision in place, and keep the others in conflict cards.
 
-    `hold()` returns the sheet, locked for this transaction. Nothing that can be read is refused: a stale base, and on a
+    `hold()` returns the sheet, locked for this transaction; `aside`, asked after it, says of which operations somebody
+    else decides: they wait in cards whatever their base. Nothing that can be read is refused: a stale base, and on a
     sheet that was submitted meanwhile any base, makes a conflict card that the lead closes (but one that says what
     stands already). A repeated operation changes nothing and is answered by what became of it. Raises KeyError for an
     item that the edition lacks; then nothing is written.
     """
     try:
-        return _record(hold, operations, by, repeated=False)
+        return _record(hold, operations, by, aside, repeated=False)
     except IntegrityError:
         # The same sending twice at once, or once more after its sheet was opened again
-        return _record(hold, operations, by, repeated=True)
+        return _record(hold, operations, by, aside, repeated=True)
 
 
 @transaction.atomic
-def _record(hold, operations: Sequence[Operation], by, *, repeated: bool) -> list[Outcome]:
-    desk = _Desk(hold(), operations, by)
+def _record(hold, operations: Sequence[Operation], by, aside, *, repeated: bool) -> list[Outcome]:
+    desk = _Desk(hold(), operations, by, aside)
     if repeated or any(not desk.is_current(operation) for operation in operations):
         desk.look_up([operation.id for operation in operations])
     outcomes = [desk.take(operation) for operation in operations]
@@ -86,8 +96,9 @@ def _record(hold, operations: Sequence[Operation], by, *, repeated: bool) -> lis
 class _Desk:
     """One sheet while operations are put on it."""
 
-    def __init__(self, sheet: Scorecard, operations: Sequence[Operation], by):
+    def __init__(self, sheet: Scorecard, operations: Sequence[Operation], by, aside: Callable[[Operation], bool]):
         self.sheet, self.by, self.now = sheet, by, clock.now()
+        self.aside = aside
         self.items = queries.item_ids(sheet.edition)
         self.values, self.faults = {}, {}
         for operation in operations:
@@ -111,7 +122,7 @@ class _Desk:
         return self.items[operation.code], operation.field
 
     def is_current(self, operation: Operation) -> bool:
-        is_open = self.sheet.state == ScorecardState.OPEN
+        is_open = self.sheet.state == ScorecardState.OPEN and not self.aside(operation)
         return is_open and operation.base == self.present.get(self.place(operation), (0, None))[0]
 
     def take(self, operation: Operation) -> Outcome:
@@ -150,6 +161,7 @@ class _Desk:
             field=operation.field,
             base_revision=operation.base,
             value=self.values[operation.id],
+            source_id=operation.source,
             device=operation.device,
             device_at=operation.made_at,
             made_at=self.now,

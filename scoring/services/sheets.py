@@ -16,9 +16,9 @@ class Locked(Exception):
 
 
 @transaction.atomic
-def open_scorecard(*, edition: Edition, case: str, by) -> Scorecard:
-    """An empty score sheet pinned to the case's edition."""
-    scorecard = Scorecard.objects.create(edition=edition, case=case)
+def open_scorecard(*, edition: Edition, case: str, by, seed: str = "") -> Scorecard:
+    """An empty score sheet pinned to the case's edition; with another's `seed` the same draws are made on it."""
+    scorecard = Scorecard.objects.create(edition=edition, case=case, **({"seed": seed} if seed else {}))
     moves.start(scorecard, by=by, verb="score sheet opened", internal=True)
     return scorecard
 

@@ -3,7 +3,7 @@
 // table, and every card has its link.
 
 const board = document.querySelector("[data-board]");
-const dialog = document.querySelector("[data-board-dialog]");
+const dialog = document.querySelector("[data-dialog]");
 const form = dialog.querySelector("form");
 const said = document.querySelector("[data-board-said]");
 const live = document.querySelector("[data-board-live]");

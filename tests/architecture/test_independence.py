@@ -12,7 +12,7 @@ import applications.services
 import audits.services
 import certificates.services
 from applications.models import Application
-from audits.models import Audit, DaysChange, Departure, Objection, TeamMember
+from audits.models import Audit, DaysChange, Departure, Finding, FindingObjection, Objection, TeamMember
 from certificates.models import Certificate, Decision
 from certsite.accounts.models import Membership, Relation, User
 from certsite.accounts.roles import Role
@@ -89,6 +89,14 @@ def act_answer_days(way, by):
     audits.services.answer_days(change, approve=True, by=by)
 
 
+def act_decide_objection(way, by):
+    finding = Finding.objects.get(audit=way.audit)
+    objection, _new = FindingObjection.objects.get_or_create(
+        finding=finding, defaults={"reason": "x", "raised_by": way.cast.client}
+    )
+    audits.services.decide_objection(objection, upheld=True, decision="x", by=by)
+
+
 def act_vote(way, by):
     certificates.services.cast_vote(way.audit, choice="refuse", reason="x", by=by)
 
@@ -111,13 +119,13 @@ def act_status(way, by):
 
 # What is an act on the enterprise's case, and what only the case's own team keeps from
 ON_ENTERPRISE = [act_accept, act_quote, act_judge, act_special, act_move, act_answer_objection, act_answer_days,
-                 act_vote, act_send_back, act_issue, act_status]  # fmt: skip
-ON_CASE = [act_vote, act_send_back, act_issue, act_status, act_answer_days]
+                 act_decide_objection, act_vote, act_send_back, act_issue, act_status]  # fmt: skip
+ON_CASE = [act_vote, act_send_back, act_issue, act_status, act_answer_days, act_decide_objection]
 
 
 @pytest.fixture
 def way(cast, edition) -> Way:
-    return Way(cast, edition).to("certified")
+    return Way(cast, edition, findings=[("minor", "5.1.1.1", "x")]).to("certified")
 
 
 roles = st.sets(st.sampled_from(list(Role.values)))
@@ -160,10 +168,11 @@ def snapshot(way: Way) -> tuple:
     return (application.state, audit.state, audit.starts_on, Certificate.objects.get().state, Audit.objects.count())
 
 
-@pytest.mark.parametrize("act", [act_vote, act_status, act_special], ids=lambda act: act.__name__)
+@pytest.mark.parametrize("act", [act_vote, act_status, act_special, act_decide_objection], ids=lambda act: act.__name__)
 def test_the_same_acts_are_open_to_whoever_is_not_tied(cast, edition, act):
     """Otherwise the tests above could not fail."""
-    way = Way(cast, edition).to("closed" if act is act_vote else "certified")
+    findings = [("minor", "5.1.1.1", "x")] if act is act_decide_objection else []
+    way = Way(cast, edition, findings=findings).to("closed" if act is act_vote else "certified")
     user = User.objects.create_user("free@example.test", name="无关", roles=list(Role.values))
     act(way, user)
 

@@ -1,18 +1,20 @@
 """The table of roles and acts, and every address as every role (rules section 8)."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import audits.services
 from applications.models import Enquiry, SiteSheet
 from applications.services import enquire
-from audits.models import Objection, Plan
+from audits.models import Evidence, Finding, Objection, Plan
 from certsite.accounts.models import JoinRequest, User
 from certsite.accounts.roles import GRANTS, Act, Role
 from certsite.accounts.services import ask_to_join
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
 from certsite.notifications.models import Notification
+from tests.factories.photos import stored_photo
 
 TABLE = {
     #                        market planner auditor committee registrar administrator
@@ -156,7 +158,7 @@ URLS = {
     "audits:timetable-wishes":             "l  m  m  m  m  m  m  m  m  m",
     "audits:open":                        "l  x  0  x  x  f  0  0  x  0",
     "audits:headcount":                   "l  x  0  x  x  x  0  0  x  0",
-    "audits:explain-meeting":             "l  x  0  x  x  f  0  0  x  0",
+    "audits:explain-meeting":             "l  x  0  x  x  a  0  0  x  0",
     "audits:change-order":                "l  a  0  a  a  a  0  0  a  0",
     "audits:sign-change-order":           "l  x  0  x  x  f  0  0  x  0",
     "audits:reconsider-change-order":     "l  m  m  m  m  m  m  m  m  m",
@@ -178,6 +180,15 @@ URLS = {
     "audits:finding-object":               "l  f  0  x  x  x  0  0  x  0",
     "audits:finding-objection":            "l  x  0  a  a  x  0  0  x  0",
     "audits:finding-file":                 "l  a  0  a  a  a  0  0  a  0",
+    "audits:photos":                      "l  x  0  a  a  a  0  0  a  0",
+    "audits:photos-state":                "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo":                       "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-small":                 "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-original":              "l  x  0  a  a  a  0  0  a  0",
+    "audits:photo-create":                "m  m  m  m  m  m  m  m  m  m",
+    "audits:photo-upload":                "m  m  m  m  m  m  m  m  m  m",
+    "audits:photo-link":                  "l  m  m  m  m  m  m  m  m  m",
+    "audits:photo-unlink":                "l  m  m  m  m  m  m  m  m  m",
     "audits:submit-scorecard":            "l  m  m  m  m  m  m  m  m  m",
     "audits:unlock":                      "l  x  0  a  a  x  0  0  x  0",
     "page":                               "a  a  a  a  a  a  a  a  a  a",
@@ -216,6 +227,7 @@ URLS = {
     "accounts:people":                    "l  x  x  x  x  x  x  x  x  a",
     "accounts:person":                    "l  x  x  x  x  x  x  x  x  a",
 }  # fmt: skip
+PHOTO_PAGES = [f"audits:{page}" for page in ("photo", "photo-small", "photo-original", "photo-link")]
 FOREIGN = {"accounts", "i18n"}  # django-allauth's and Django's own pages, tested by them
 
 
@@ -243,6 +255,7 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         application=way.application, name="sites.csv", rows=[], total=0, uploaded_by=way.cast.client
     ).pk
     finding, file, mark = finding_of(way)
+    photo = stored_photo(way.audit, item=way.edition.indicators.get(code="5.1.1.1"), by=way.cast.lead)
     return people_arguments(way, auditor) | {
         **{f"audits:{page}": [audit, finding] for page in FINDING_PAGES},
         "audits:finding-file": [audit, finding, file],
@@ -272,6 +285,9 @@ def arguments(way: Way, administrator, auditor) -> dict[str, list]:
         "audits:download": [audit, way.application.documents.first().pk],
         "audits:explain-meeting": [audit, way.audit.meetings.first().pk],
         "audits:change-order-signature": [audit, way.audit.change_orders.get().pk],
+        **dict.fromkeys(PHOTO_PAGES, [audit, photo.sha256]),
+        "audits:photo-upload": [audit, photo.sha256, photo.sha256],
+        "audits:photo-unlink": [audit, photo.sha256, photo.links.get().uid],
         "certificates": [number],
         "decisions": [audit],
         "scoring": ["gbt27922", "2011-2"],
@@ -291,15 +307,17 @@ FINDING_PAGES = ("finding", "finding-change", "finding-strike", "finding-answer"
 
 
 def finding_of(way: Way) -> tuple[int, int, int]:
-    """One with a file, a signature and an objection: its number, and their keys. It waits for both sides."""
-    finding = Finding.objects.get(audit=way.audit)
-    services, by = audits.services, way.lead
-    services.refuse_signature(way.audit, numbers=[1], reason="x", by=by)
-    services.object_to_finding(finding, reason="x", by=way.cast.client)
-    upload = SimpleUploadedFile("x.pdf", b"%PDF-1.4")
-    answer(finding, by=way.cast.client, files=[(upload, "application/pdf")])
-    other = find_and_sign(way)
-    return finding.number, finding.answers.last().files.get().pk, other
+    """The number of one whose plan is accepted, and the keys of a file and a signature; an objection to it is open."""
+    finding = Finding.objects.get(audit=way.audit, kind="minor")
+    evidence = Evidence(
+        answer=finding.answers.get(), original_name="x.pdf", size=1, sha256="ab12", uploaded_by=way.cast.client
+    )
+    evidence.file.save("x.pdf", ContentFile(b"x"))
+    [signed] = audits.services.sign_findings(
+        way.audit, numbers=[finding.number], signer="王芳", post="x", mark=b"x", by=way.lead
+    )
+    audits.services.object_to_finding(finding, reason="x", by=way.cast.client)
+    return finding.number, evidence.pk, signed.pk
 
 
 def objection_of(way: Way) -> Objection:
@@ -347,7 +365,9 @@ def address(name: str, pattern: str, known: dict[str, list]) -> str:
 def test_every_address_answers_every_role_as_the_table_says(
     cast, edition, client, signed_in, stranger_user, auditor, administrator
 ):
-    way = Way(cast, edition, verified=16).to("certified")
+    way = Way(cast, edition, verified=16, findings=[("minor", "5.1.1.1", "x"), ("observation", "5.1.1.2", "x")]).to(
+        "certified"
+    )
     enquire(fields={"company": "武汉江城", "name": "夏雪", "email": "x@example.test", "source": "search"})
     ask_to_join(way.application.organisation, by=User.objects.create_user("new@example.test", "x", name="新人"))
     people = [
@@ -357,6 +377,7 @@ def test_every_address_answers_every_role_as_the_table_says(
     assert len(people) == len(PEOPLE)
     browsers = [client if person is None else signed_in(person) for person in people]
     Plan.objects.get_or_create(audit=way.audit)
+    way.audit.meetings.update(deviation="late")
     known, wrong = arguments(way, administrator, auditor), []
     for name, pattern in own_patterns():
         url = address(name, pattern, known)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from certsite.casefile.demo.way import Way
+from certsite.workflow.models import HistoryEntry
 from scoring.domain.values import normalise
 from scoring.models import Edit, Line
 
@@ -175,11 +176,14 @@ def test_only_the_impartial_team_writes(way, url, signed_in, auditor, stranger_u
     assert signed_in(way.cast.client).get(url).status_code == 403, "scores are not for the client"
 
 
-def test_a_deduction_needs_its_evidence_and_leaves_a_trace_when_taken_back(way, url, signed_in):
-    browser = signed_in(way.cast.lead)
-    browser.post(f"{url}deductions/", {"reason": " "})
+def test_a_deduction_is_a_finding_that_needs_its_evidence_and_leaves_a_trace_when_struck(way, url, signed_in):
+    browser, findings = signed_in(way.cast.lead), f"/audits/{way.audit.reference}/findings/"
+    data = {"uid": str(uuid.uuid4()), "kind": "special-deduction", "indicator": "5.1.1.1"}
+    assert browser.post(f"{findings}new/", data | {"text": " "}).status_code == 422
     assert way.audit.scorecard.deductions.count() == 0
-    browser.post(f"{url}deductions/", {"reason": "未按承诺时限上门"})
-    deduction = way.audit.scorecard.deductions.get()
-    browser.post(f"{url}deductions/{deduction.pk}/remove/")
+    browser.post(f"{findings}new/", data | {"text": "未按承诺时限上门"})
+    assert way.audit.scorecard.deductions.get().reason == "未按承诺时限上门"
+    assert "未按承诺时限上门" in browser.get(url).content.decode()
+    browser.post(f"{findings}1/strike/", {"base_revision": 1, "reason": "查无实据"})
     assert way.audit.scorecard.deductions.count() == 0
+    assert "查无实据" in HistoryEntry.objects.get(now="struck").note

@@ -44,7 +44,7 @@ def test_a_card_is_dragged_to_a_week_and_planned(desk, picture, cast, waiting, a
     dialog = page.locator("dialog[open]")
     expect(dialog.locator("h2")).to_contain_text(waiting.reference)
     assert dialog.locator("[name=starts_on]").input_value() == str(next_week().first)
-    picture(page, "board-dialog")
+    picture(page, "dialog")
     dialog.locator("[name=starts_on]").select_option(str(next_week().first + DAY))
     dialog.locator("[data-board-send]").click()
     expect(page.locator("[data-board-said]")).to_contain_text(waiting.reference)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from applications import services
 from applications.models import Application, Enquiry, Quote
-from audits.models import Audit
+from audits.models import Audit, Photo
 from certificates.models import Certificate
 from certsite.accounts.models import Organisation, Relation, User
 from certsite.common import clock, pdf
@@ -134,7 +134,10 @@ def pages() -> dict[str, dict[str, str]]:
                  "opening": f"{audit(state='confirmed', team__user=lead)}opening/",
                  "audit": audit(state="on-site", team__user=lead),
                  "sheet": f"{audit(state='on-site', team__user=lead)}scorecard/",
-                 "headcount": f"{audit(state='on-site', team__user=lead)}headcount/"},
+                 "headcount": f"{audit(state='on-site', team__user=lead)}headcount/",
+                 "photos": f"{audit(photos__isnull=False)}photos/",
+                 "photo": f"{audit(photos__isnull=False)}photos/{Photo.objects.first().sha256}/",
+                 "photo-on-its-way": f"{audit(photos__isnull=False)}photos/{Photo.objects.last().sha256}/"},
         leads: {"change-order": f"{changed}change-order/", "closing": f"{changed}closing/"},
         "jiayi": {"home": "/", "timetable": f"{audit(plan__state='sent')}timetable/"},
         "tongda": {"home": "/", "audit": names, "object": f"{names}team/{member}/objection/"},

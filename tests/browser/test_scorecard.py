@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from certsite.casefile.demo.way import Way
+from certsite.casefile.demo.way import Way, score
 from scoring import queries
 from scoring.domain.values import normalise
 from scoring.models import Conflict, Edit, Line
@@ -157,3 +157,24 @@ def test_records_are_drawn_without_a_network_and_the_points_follow(sheet, way, p
     sheet.reload()
     expect(rows.nth(2).locator("[data-note]")).to_have_value("缺客户签字")
     expect(sheet.locator("[data-bar=percent]")).to_have_text("80.00")
+
+
+def test_a_finding_noted_without_a_network_takes_its_point_and_arrives_once(sheet, way):
+    score(way.audit.scorecard, by=way.cast.lead)
+    sheet.reload()
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("100.00")
+    sheet.context.set_offline(True)
+    sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
+    dialog = sheet.locator("#finding-dialog")
+    dialog.locator("[value=special-deduction]").check(force=True)
+    dialog.locator("[name=text]").fill("未按承诺时限上门")
+    dialog.locator(".btn-primary").click()
+    expect(sheet.locator("[id='item-5.1.1.1'] [data-findings] li")).to_contain_text("未按承诺时限上门")
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("99.00")
+    sheet.reload()
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("99.00")
+    sheet.context.set_offline(False)
+    all_confirmed(sheet)
+    expect(sheet.locator("[id='item-5.1.1.1'] [data-findings] a")).to_contain_text("F1")
+    expect(sheet.locator("[data-bar=percent]")).to_have_text("99.00")
+    assert way.audit.findings.get().deduction.scorecard == way.audit.scorecard

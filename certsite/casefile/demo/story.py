@@ -14,7 +14,7 @@ from applications.models import Application
 from audits.models import Audit
 from certificates.models import Certificate
 from certsite.accounts.models import Membership, Organisation, User
-from certsite.casefile.demo import people
+from certsite.casefile.demo import found, people
 from certsite.casefile.demo.content import (
     COMMENTS,
     ENQUIRIES,
@@ -26,6 +26,7 @@ from certsite.casefile.demo.content import (
 )
 from certsite.casefile.demo.enterprises import enterprises
 from certsite.casefile.demo.material import edition, enterprise, sample
+from certsite.casefile.demo.pictures import photograph
 from certsite.casefile.demo.way import PACE, Cast, Way, hold_visit, score
 from certsite.common import clock
 from certsite.common.dates import add_months
@@ -190,6 +191,9 @@ class Story:
             items = Indicator.objects.filter(edition=self.edition, level="item").order_by("position")[:19]
             score(half.audit.scorecard, {item.code: scored(n) for n, item in enumerate(items)}, by=half.lead,
                   only=[item.code for item in items])  # fmt: skip
+            photograph(half.audit, by=half.lead)
+            found.on_site(half)
+        found.under_way(self.way("hongda", begins=self.ago("closed", 12), answers=commented(FOUR_STARS)), self.today)
         changed = self.way("yinhai", begins=self.ago("scored"), answers=commented(FOUR_STARS)).to("scored")
         with clock.at(self.today):
             audits.services.verify_headcount(changed.audit, headcount=68, by=changed.lead)
@@ -215,7 +219,7 @@ class Story:
         again.to("quoted")
         four = self.way(
             "anjie", begins=add_months(self.ago("certified"), -14), client=self.people["stranger"],
-            answers=commented(FOUR_STARS),
+            answers=commented(FOUR_STARS), findings=found.BEFORE,
         ).to("certified")  # fmt: skip
         with clock.at(self.today - datetime.timedelta(days=2)):
             audits.services.add_special(
@@ -224,7 +228,8 @@ class Story:
                 by=self.cast.planner,
             )  # fmt: skip
         day = add_months(four.certificate.issued_on, 9)
-        hold_visit(visit(four, 1), four.cast, on=day, answers=commented(FOUR_STARS))
+        held = hold_visit(visit(four, 1), four.cast, on=day, answers=commented(FOUR_STARS), findings=found.AGAIN)
+        found.of_a_visit(four.audit, held, self.today)
         with clock.at(day + datetime.timedelta(days=1)):
             certificates.services.surveillance(day)
         self.way(

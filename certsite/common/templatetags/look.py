@@ -49,6 +49,7 @@ MARKS = {code: {"tone": tone, "icon": icon} for tone, (icon, codes) in TONES.ite
 MARKS["suspended"] = {"tone": "bad", "icon": "pause-circle"}
 MARKS["missing"] = {"tone": "wait", "icon": "exclamation-circle"}
 MARKS["expiring"] = {"tone": "wait", "icon": "calendar-event"}
+MARKS["stored-whole"] = {"tone": "good", "icon": "shield-check"}
 MARKS["infected"] = {"tone": "bad", "icon": "shield-exclamation"}
 
 

@@ -2,8 +2,9 @@
 
 const typing = (target) => target.matches("textarea, select, input:not([type=radio])");
 
-export function listen(sheet, items, go) {
-  const current = () => document.activeElement?.closest("[data-item]") ?? items.find((item) => item.classList.contains("is-current"));
+// `shown` returns the items that are not filtered away.
+export function listen(sheet, shown, go) {
+  const current = () => document.activeElement?.closest("[data-item]") ?? shown().find((item) => item.classList.contains("is-current"));
   const verdicts = (item) => [...item.querySelectorAll("input[type=radio]")];
   const choose = (item, radio) => {
     if (!radio) return;
@@ -31,6 +32,7 @@ export function listen(sheet, items, go) {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const item = current();
     if (!item) return;
+    const items = shown();
     const at = items.indexOf(item);
     const acts = {
       ArrowDown: () => go(items[at + 1] ?? item),

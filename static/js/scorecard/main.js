@@ -5,6 +5,7 @@ import { count, draw } from "./bar.js";
 import { bar as barOf, evaluate } from "./engine.js";
 import { ValueFault, answersFrom, normalise, whyOpen } from "./fields.js";
 import { Item } from "./item.js";
+import { FINDING, Findings } from "./findings.js";
 import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
 import * as recovery from "./recovery.js";
@@ -47,7 +48,7 @@ const told = {
   confirmed(batch, outcomes) {
     for (const outcome of outcomes) {
       const operation = batch.find((one) => one.id === outcome.id);
-      if (outcome.state === "refused") continue;
+      if (outcome.state === "refused" || operation.field === FINDING) continue;
       const at = `${operation.code} ${operation.field}`;
       (pack.lines[operation.code] ??= {})[operation.field] = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
       if (outcome.state === "applied" && shown.get(at)?.after === operation.id) shown.set(at, { revision: outcome.revision });
@@ -59,7 +60,17 @@ const told = {
   signedOut(is) { bar.querySelector("[data-signed-out]").hidden = !is; },
   numbers,
 };
-const wire = new Wire({ operations: sheet.dataset.operations, pack: sheet.dataset.pack, user, store, told });
+const wire = new Wire({ operations: sheet.dataset.operations, findings: sheet.dataset.findings, pack: sheet.dataset.pack, user, store, told });
+
+const findings = new Findings({
+  dialog: document.getElementById("finding-dialog"),
+  rest: () => rest,
+  enter: async (item, value) => {
+    await store.put({ code: item.code, field: FINDING, value, shown: { revision: 0 } });
+    await refresh();
+    sendSoon(0);
+  },
+});
 
 function numbers() {
   const confirmed = Object.values(pack.lines).reduce((sum, fields) => sum + Object.keys(fields).length, 0);
@@ -92,6 +103,7 @@ function values(code) {
 function readable(code) {
   const found = values(code);
   delete found.comment;
+  delete found[FINDING];
   for (const [field, value] of Object.entries(found)) {
     try {
       found[field] = normalise(field, value);
@@ -106,7 +118,8 @@ function readable(code) {
 // Points, grade, and what is still missing, by the rules of the server and without it.
 function score() {
   const fields = Object.fromEntries(items.map((item) => [item.code, readable(item.code)]));
-  const result = evaluate(pack.edition, answersFrom(pack.edition, fields), { specialDeductions: pack.deductions });
+  const taken = rest.filter((one) => one.field === FINDING && one.value.kind === "special-deduction" && one.state === "waiting").length;
+  const result = evaluate(pack.edition, answersFrom(pack.edition, fields), { specialDeductions: pack.deductions + taken });
   draw(bar, barOf(pack.edition, result));
   for (const item of items) {
     const why = whyOpen(rules.get(item.code), fields[item.code], pack.edition.record_sample);
@@ -127,6 +140,7 @@ function show() {
       if (FIELDS.includes(field)) item.write(field, found[field] ?? (field === "comment" ? "" : {}));
     }
     samples.get(item.code)?.show();
+    findings.show(item, pack.findings[item.code] ?? []);
     const faults = rest.filter((one) => one.code === item.code && one.state === "fault");
     item.say("[data-fault]", faults.map((one) => one.words).join(" "));
     item.conflicts(pack.conflicts[item.code] ?? "");
@@ -174,6 +188,7 @@ for (const item of items) {
     await enter(item, field, item.read(field));
     sendSoon(event.target.type === "radio" ? 0 : PAUSE);
   });
+  findings.serve(item);
   item.root.addEventListener("focusin", () => go(item.root, false));
   item.root.addEventListener("click", (event) => {
     const button = event.target.closest("[data-settle]");
@@ -213,17 +228,27 @@ store.channel.addEventListener("message", async () => {
 for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = true;
 for (const part of sheet.querySelectorAll("[data-with-script]")) part.hidden = false;
 sheet.classList.add("is-walking");
-const here = () => Math.max(roots.findIndex((root) => root.classList.contains("is-current")), 0);
-sheet.querySelector("[data-walk-on]")?.addEventListener("click", () => go(roots[Math.min(here() + 1, roots.length - 1)]));
-sheet.querySelector("[data-walk-back]")?.addEventListener("click", () => go(roots[Math.max(here() - 1, 0)]));
+const within = () => roots.filter((root) => !root.hidden);
+const walk = (by) => {
+  const all = within();
+  const at = Math.max(all.findIndex((root) => root.classList.contains("is-current")), 0);
+  if (all.length) go(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+};
+sheet.querySelector("[data-walk-on]")?.addEventListener("click", () => walk(1));
+sheet.querySelector("[data-walk-back]")?.addEventListener("click", () => walk(-1));
 const jump = () => {
   const item = byCode.get(decodeURIComponent(location.hash).replace("#item-", ""));
-  if (item) go(item.root);
+  if (!item) return;
+  item.root.hidden = false;
+  go(item.root);
 };
 addEventListener("hashchange", jump);
-listen(sheet, roots, go);
+listen(sheet, within, go);
 show();
-go(roots.find((root) => !root.classList.contains("is-scored")) ?? roots[0], false);
+const begin = () => go(within().find((root) => !root.classList.contains("is-scored")) ?? within()[0] ?? roots[0], false);
+// Other items are shown than before (sections.js): one that is shown is gone to
+sheet.addEventListener("filtered", () => sheet.querySelector(".is-current[hidden]") && begin());
+begin();
 jump();
 wire.push();
 sheet.dataset.ready = "";

@@ -20,19 +20,19 @@ function riseWords(words, names, result, rise) {
   const said = [
     !rise.alone.length && rise.fewest > NAMED
       ? fill(words.many, { number: rise.fewest, ...told })
-      : fill(words[rise.percent.isZero ? "rise-group" : "rise"], { ways: ways(words, rise), ...told }),
+      : fill(words[rise.percent.isZero ? "rise-group" : "rise"], { ways: ways(words, rise, total), ...told }),
   ];
   if (rise.enough && rise.enough > (rise.fewest ?? 1) && rise.enough < total) said.push(fill(words.enough, { number: rise.enough, ...told }));
   if (rise.groups.length) said.push(fill(words.groups, { groups: rise.groups.map((group) => names[group]).join(words.separator), ...told }));
   return said;
 }
 
-function ways(words, rise) {
+function ways(words, rise, total) {
   const said = [];
-  if (rise.alone.length) said.push(fill(words[rise.alone.length === 1 ? "way-one" : "way-each"], { items: listed(words, rise.alone) }));
+  if (rise.alone.length) said.push(fill(words[rise.alone.length === 1 ? "way-one" : "way-each"], { items: listed(words, rise.alone, total) }));
   if (rise.fewest !== null && rise.fewest <= NAMED) {
     const key = rise.choice.length === rise.fewest ? "way-together" : "way-any";
-    said.push(fill(words[key], { items: listed(words, rise.choice), number: rise.fewest }));
+    said.push(fill(words[key], { items: listed(words, rise.choice, total), number: rise.fewest }));
   }
   return said.join(words.or);
 }
@@ -47,11 +47,22 @@ function fallWords(words, names, result, fall) {
   const told = { band: names[fall.band], percent: show(fall.percent) };
   if (!result.missing.length) return [fill(words.above, told)];
   const said = [fill(words.fall, told)];
-  if (fall.alone.length) said.push(fill(words[fall.alone.length === 1 ? "fall-one" : "fall-each"], { items: listed(words, fall.alone), ...told }));
+  if (fall.alone.length) said.push(fill(words[fall.alone.length === 1 ? "fall-one" : "fall-each"], { items: listed(words, fall.alone, result.missing.length), ...told }));
   return said;
 }
 
-function listed(words, items) {
-  const some = items.slice(0, NAMED).join(words.separator);
-  return items.length <= NAMED ? some : fill(words["and-more"], { items: some, number: items.length });
+function listed(words, items, total = 0) {
+  if (items.length <= NAMED) return items.join(words.separator);
+  if (items.length === total) return fill(words["all-open"], { number: total });
+  return fill(words["and-more"], { items: items.slice(0, NAMED).join(words.separator), number: items.length });
+}
+
+/** Puts the sentences of a bar (`bar.reach`) into the list of templates/scoring/_reach.html. */
+export function writeReach(list, said) {
+  list.replaceChildren(...said.map((sentence) => {
+    const line = document.createElement("li");
+    line.textContent = sentence;
+    return line;
+  }));
+  list.hidden = said.length === 0;
 }

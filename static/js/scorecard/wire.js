@@ -1,12 +1,14 @@
 // Between this device and the server: operations out, the present sheet in. A failure of the network only waits.
 
+import { FINDING, sendFinding } from "./findings.js";
+
 const AGAIN = 4000;
 const LOOK = 20_000;
 const MOST = 50;
 
 export class Wire {
-  constructor({ operations, pack, user, store, told }) {
-    Object.assign(this, { operations, pack, user, store, told, flying: 0 });
+  constructor({ operations, findings, pack, user, store, told }) {
+    Object.assign(this, { operations, findings, pack, user, store, told, flying: 0 });
     addEventListener("online", () => this.push());
     setInterval(() => this.push(), AGAIN);
     setInterval(() => document.visibilityState === "visible" && this.pull(), LOOK);
@@ -35,21 +37,35 @@ export class Wire {
   }
 
   // Whether the next may follow at once.
-  async send(batch, again = true) {
+  async send(batch) {
+    const entries = batch.filter((one) => one.field !== FINDING);
+    if (entries.length && !(await this.deliver(entries, () => this.post(entries)))) return false;
+    for (const finding of batch.filter((one) => one.field === FINDING)) {
+      if (!(await this.deliver([finding], () => sendFinding(this, finding, headers())))) return false;
+    }
+    return true;
+  }
+
+  async post(batch) {
     const body = JSON.stringify({ user: this.user, operations: batch.map(({ id, code, field, base, value, device, made }) => ({ id, code, field, base, value, device, made: new Date(made).toISOString() })) });
-    const answer = await this.ask(this.operations, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRFToken": token() } });
+    const answer = await this.ask(this.operations, { method: "POST", body, headers: headers() });
+    return [answer, ...(answer?.ok ? (await words(answer)).outcomes : [])];
+  }
+
+  // `post` gives the answer and what became of each operation; whether it was delivered.
+  async deliver(batch, post, again = true) {
+    const [answer, ...outcomes] = await post();
     if (!answer) return false;
     if (answer.status === 403 && again && !(await words(answer)).other) {
       // Signing in again, or a cleared cookie, makes a new token: the pack brings it
-      return (await this.pull()) ? this.send(batch, false) : false;
+      return (await this.pull()) ? this.deliver(batch, post, false) : false;
     }
     if (!this.understood(answer.status)) return false;
     if (answer.status === 423) {
       this.told.waits((await words(answer)).error);
       return false;
     }
-    if (!answer.ok) return false;
-    const { outcomes } = await words(answer);
+    if (!answer.ok && answer.status !== 422) return false;
     await this.store.resolve(outcomes);
     this.told.confirmed(batch, outcomes);
     return true;
@@ -90,6 +106,8 @@ export class Wire {
     return !signedOut;
   }
 }
+
+const headers = () => ({ "Content-Type": "application/json", "X-CSRFToken": token() });
 
 // Read each time: signing in again makes a new one.
 export const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";

@@ -127,6 +127,13 @@ def test_no_row_makes_the_check_raise(key, data, value):
         ("sampling.strata", lambda d: d["sampling"].update(strata={})),
         ("sampling.strata.own", lambda d: d["sampling"]["strata"].update(own=["headquarters"])),
         ("sampling.strata.contracted", lambda d: d["sampling"]["strata"].update(contracted=["own"])),
+        ("photos", lambda d: d.update(photos=[])),
+        ("photos.sizes", lambda d: d["photos"].update(sizes=1)),
+        ("photos.maximum_bytes", lambda d: d["photos"].update(maximum_bytes=0)),
+        ("photos.longest_side", lambda d: d["photos"].update(longest_side="1600")),
+        ("photos.keep_years", lambda d: d["photos"].update(keep_years=True)),
+        ("photos.types", lambda d: d["photos"].update(types=[])),
+        ("photos.types", lambda d: d["photos"].update(types=["jpg", "svg"])),
         ("working_time.hours_per_day", lambda d: d["working_time"].update(hours_per_day=0)),
         ("working_time.ends", lambda d: d["working_time"].update(ends="08:00")),
         ("working_time.pause_minutes", lambda d: d["working_time"].update(pause_minutes=-1)),
@@ -142,7 +149,7 @@ def test_the_numbers_of_audits_are_checked(place, change):
 
 
 @pytest.mark.parametrize(
-    "part", ["sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue", "check_in"]
+    "part", ["photos", "sampling", "working_time", "objection_days", "rotation_cycles", "months_to_issue", "check_in"]
 )
 def test_an_edition_may_leave_the_numbers_of_audits_out(part):
     assert check_edition(mended(lambda document: document.pop(part))) == []

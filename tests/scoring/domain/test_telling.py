@@ -34,33 +34,38 @@ FLOORS = (GroupFloor("four", "b", Decimal(50)), GroupFloor("five", "b", Decimal(
 
 CASES = [
     ((88, 2, 1, 1, 8), "+???-", {}, [
-        "2.00% to Four-star: i1 alone, or i2, i3 together.",
+        "2.00% to be sure of Four-star: i1 alone, or i2, i3 together.",
         "Four-star is still possible and can lose 2.00% more.",
     ]),
     ((80, 8, 5, 5, 2), "+????", {}, [
-        "10.00% to Four-star: any 2 of i1, i2, i3.",
+        "10.00% to be sure of Four-star: any 2 of i1, i2, i3.",
         "Any 3 of the 4 open items with full points are enough.",
         "Five-star is still possible and can lose 5.00% more.",
         "Five-star is lost if i1 fails.",
     ]),
     ((60, 4, 21, 15), "+?-+", {}, [
-        "5.00% to Three-star: besides all open items, 1.00 points would have to be regained at i2 (21.00).",
+        "5.00% to be sure of Three-star: besides all open items, 1.00 points must be regained at i2 (21.00).",
         "Compliant is certain, however the open items end.",
     ]),
     ((92, 8), "+-", {}, [
-        "3.00% to Five-star: 3.00 points would have to be regained at i1 (8.00).",
+        "3.00% to Five-star: 3.00 points must be regained at i1 (8.00).",
         "2.00% above the floor of Four-star.",
     ]),
     ((1,) * 100, "?" * 100, {}, [
-        "70.00% to Compliant: at least 70 of the 100 open items must get their full points.",
+        "70.00% to be sure of Compliant: at least 70 of the 100 open items must get their full points.",
         "Five-star is still possible and can lose 5.00% more.",
     ]),
     ((1,) * 100, "+" * 69 + "?" * 31, {}, [
-        "1.00% to Compliant: any one of i69, i70, i71, i72, i73, i74, i75, i76 … (31 in all).",
+        "1.00% to be sure of Compliant: any one of the 31 open items.",
         "Five-star is still possible and can lose 5.00% more.",
     ]),
+    ((1,) * 89 + (2,) * 5 , "+" * 78 + "-" * 2 + "?" * 14, {}, [
+        "1.21% to be sure of Three-star: any one of i89, i90, i91, i92, i93, "
+        "or any 2 of i80, i81, i82, i83, i84, i85, i86, i87 … (9 in all).",
+        "Five-star is still possible and can lose 2.97% more.",
+    ]),
     ((70, 12, 12, 6), "+???", {"deductions": 4}, [
-        "4.00% to Compliant: any one of i1, i2, i3.",
+        "4.00% to be sure of Compliant: any one of i1, i2, i3.",
         "Five-star is still possible and can lose 1.00% more.",
         "Five-star is lost if any one of i1, i2, i3 fails.",
     ]),
@@ -68,7 +73,7 @@ CASES = [
     ((97, 3), "++", {}, ["5.00% above the floor of Five-star."]),
     ((99, 1), "+-", {"deductions": 5}, ["Not passed because of the special deductions, whatever the items say."]),
     ((90, 2, 2, 2, 2, 2), "+?????", {"floors": FLOORS}, [
-        "To Four-star: any 2 of i1, i3, i5.",
+        "To be sure of Four-star: any 2 of i1, i3, i5.",
         "Any 4 of the 5 open items with full points are enough.",
         "Four-star asks a least share of the points of Service, which is not reached yet.",
         "Five-star is still possible and can lose 3.00% more.",
@@ -96,7 +101,7 @@ def test_special_deductions_may_put_a_grade_out_of_reach():
 def test_the_same_is_said_in_chinese():
     with translation.override("zh-hans"):
         assert told((80, 8, 5, 5, 2), "+????", CHINESE) == [
-            "距四星级还差10.00%：i1、i2、i3中任意2项得满分即可达到。",
+            "要确保四星级还差10.00%：i1、i2、i3中任意2项得满分即可。",
             "4个未评分项中任意3项得满分即可确保达到。",
             "目前最高可达五星级，最多还可失5.00%。",
             "i1不得分，即失去五星级。",

@@ -1,0 +1,172 @@
+"""Photos taken on site: what they show, the files they came as, and the items they serve."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audits.models.audits import Audit
+from certsite.common import clock
+from certsite.common.fields import person, together
+from scoring.models import Indicator
+
+
+class Photo(models.Model):
+    """One photo of an audit. Its address is the SHA-256 of the original file, so the same file is the same photo.
+
+    `taken` is what the device's clock said; nobody here can vouch for it.
+    """
+
+    audit = models.ForeignKey(Audit, models.PROTECT, related_name="photos")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(_("file name"), max_length=200)
+    taken = models.DateTimeField(_("taken"), null=True, blank=True, help_text=_("by the device's clock"))
+    added_at = models.DateTimeField(_("added"), default=clock.now)
+    added_by = person()
+    keep_until = models.DateField(_("kept until"), null=True, blank=True, help_text=_("after it, it may be purged"))
+
+    class Meta:
+        ordering = ["audit", "pk"]
+        verbose_name = _("photo")
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "sha256"], name="photo_once"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="photo_has_a_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def case_reference(self) -> str:
+        return self.audit.application.reference
+
+    @property
+    def original(self) -> "Blob | None":
+        return next((blob for blob in self.blobs.all() if blob.kind == Blob.Kind.ORIGINAL), None)
+
+    @property
+    def small(self) -> "Blob | None":
+        """The small copy, once it is here."""
+        return next((blob for blob in self.blobs.all() if blob.kind == Blob.Kind.SMALL and blob.complete_at), None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the original is here, to its last byte."""
+        return self.original is not None and self.original.complete_at is not None
+
+    @property
+    def is_infected(self) -> bool:
+        return any(blob.scan == Blob.Scan.INFECTED for blob in self.blobs.all())
+
+
+def blob_path(blob: "Blob", filename: str) -> str:
+    """By audit and content: nobody can guess or overwrite one, and purging an audit touches no other."""
+    return f"photos/{blob.photo.audit_id}/{blob.sha256[:2]}/{blob.sha256}"
+
+
+class Blob(models.Model):
+    """One file of a photo, from its first byte to its last: the original, or the small copy that a phone made of it.
+
+    Every phone makes its own small copy; the first that is whole is the photo's. `received` bytes of `size` are here.
+    """
+
+    class Kind(models.TextChoices):
+        SMALL = "small", _("small copy")
+        ORIGINAL = "original", _("original")
+
+    class Scan(models.TextChoices):
+        CLEAN = "clean", _("scanned, no virus found")
+        UNSCANNED = "unscanned", _("not scanned")
+        INFECTED = "infected", _("virus found")
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="blobs")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(_("size"))
+    received = models.PositiveBigIntegerField(_("received"), default=0)
+    started_at = models.DateTimeField(default=clock.now)
+    started_by = person()
+    complete_at = models.DateTimeField(_("complete"), null=True, blank=True)
+    complete_by = person(null=True, blank=True)
+    file = models.FileField(_("file"), upload_to=blob_path, max_length=200, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    width = models.PositiveIntegerField(_("width"), null=True, blank=True)
+    height = models.PositiveIntegerField(_("height"), null=True, blank=True)
+    scan = models.CharField(_("virus scan"), max_length=10, choices=Scan.choices, default=Scan.UNSCANNED)
+    # While nobody has scanned it: when that was last tried, so that the files that fail come last the next time
+    scanned = models.DateTimeField(_("scanned"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["photo", "pk"]
+        verbose_name = _("file of a photo")
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "kind", "sha256"], name="blob_once"),
+            models.UniqueConstraint(
+                fields=["photo", "kind"], condition=Q(complete_at__isnull=False), name="one_whole_blob_of_a_kind"
+            ),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="blob_has_a_sha256"),
+            models.CheckConstraint(condition=Q(size__gt=0, received__lte=F("size")), name="blob_received_at_most_all"),
+            together("blob_complete_who_and_when", "complete_at", "complete_by"),
+            models.CheckConstraint(
+                condition=Q(complete_at__isnull=True) | (Q(received=F("size")) & ~Q(file="") & ~Q(content_type="")),
+                name="blob_complete_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo.name} ({self.get_kind_display()})"
+
+    @property
+    def case_reference(self) -> str:
+        return self.photo.case_reference
+
+    @property
+    def percent(self) -> int:
+        return self.received * 100 // self.size
+
+
+class Part(models.Model):
+    """Bytes that have arrived of a file that is not whole yet; gone with its last byte."""
+
+    blob = models.ForeignKey(Blob, models.CASCADE, related_name="parts")
+    start = models.PositiveBigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["blob", "start"]
+        verbose_name = _("part of a file")
+        constraints = [models.UniqueConstraint(fields=["blob", "start"], name="part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.blob_id} @ {self.start}"
+
+
+class PhotoLink(models.Model):
+    """That a photo serves an item of the score sheet. A link that was taken back stays, with who did it.
+
+    `uid` is made where the link is made, so that sending it again makes no second one.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="links")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    linked_at = models.DateTimeField(_("linked"), default=clock.now)
+    linked_by = person()
+    unlinked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    unlinked_by = person(null=True, blank=True)
+
+    class Meta:
+        ordering = ["photo", "pk"]
+        verbose_name = _("link of a photo")
+        constraints = [
+            models.CheckConstraint(condition=Q(indicator__isnull=False), name="link_names_what_the_photo_serves"),
+            together("unlinked_who_and_when", "unlinked_at", "unlinked_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo} → {self.indicator.code}"
+
+    @property
+    def case_reference(self) -> str:
+        return self.photo.case_reference

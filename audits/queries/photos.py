@@ -1,0 +1,84 @@
+"""Questions about photos taken on site."""
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from audits.domain.photos import PhotoRule, photo_rule
+from audits.models import Audit, Blob, Photo, PhotoLink
+from scoring.models import Indicator
+
+
+def photo_rule_of(audit: Audit) -> PhotoRule:
+    """What the audit's edition allows."""
+    return photo_rule(audit.application.edition.rules)
+
+
+def photos_of(audit: Audit):
+    """Every photo of an audit, oldest first, with its files and all of its links."""
+    links = PhotoLink.objects.select_related("indicator", "linked_by", "unlinked_by")
+    return (
+        Photo.objects.filter(audit=audit).select_related("added_by").prefetch_related("blobs", Prefetch("links", links))
+    )
+
+
+def photo_at(audit: Audit, sha256: str) -> Photo:
+    """The photo of this audit under this address, with files and links; 404 where there is none."""
+    photo = get_object_or_404(photos_of(audit), sha256=sha256)
+    photo.audit = audit
+    return photo
+
+
+def blob_at(audit: Audit, sha256: str, part: str) -> Blob | None:
+    """A file of the photo `sha256` by its own address.
+
+    Every phone makes its own small copy: where one is whole, it answers for all others.
+    """
+    blobs = list(Blob.objects.filter(photo__audit=audit, photo__sha256=sha256).select_related("photo"))
+    found = next((blob for blob in blobs if blob.sha256 == part), None)
+    if found is None and part != sha256:
+        found = next((blob for blob in blobs if blob.kind == Blob.Kind.SMALL and blob.complete_at), None)
+    if found:
+        found.photo.audit = audit
+    return found
+
+
+def shown_blob(photo: Photo, kind: str) -> Blob:
+    """The whole file of this kind; 404 while it is not here."""
+    blob = photo.small if kind == Blob.Kind.SMALL else photo.original
+    if blob is None or not blob.complete_at:
+        raise Http404
+    return blob
+
+
+def links_of(photo: Photo) -> list[PhotoLink]:
+    """The links that stand, in the order of the sheet."""
+    return sorted(
+        (link for link in photo.links.all() if not link.unlinked_at), key=lambda link: link.indicator.position
+    )
+
+
+def items_of(photo: Photo) -> list[Indicator]:
+    """The items that a photo serves, each once, in the order of the sheet."""
+    return list({link.indicator_id: link.indicator for link in links_of(photo)}.values())
+
+
+def photos_by_item(audit: Audit) -> dict[str, list[Photo]]:
+    """The photos that serve each item, by its code: for pages that show the sheet."""
+    found: dict[str, list[Photo]] = {}
+    for photo in photos_of(audit):
+        if not photo.is_infected:
+            for item in items_of(photo):
+                found.setdefault(item.code, []).append(photo)
+    return found
+
+
+def items_to_link(audit: Audit):
+    """Every item of the audit's sheet."""
+    return Indicator.objects.filter(edition=audit.scorecard.edition_id, level=Indicator.Level.ITEM)
+
+
+def unfinished_photos(audit: Audit) -> int:
+    """How many photos were announced whose original is not here: they are on somebody's device."""
+    here = Blob.objects.filter(kind=Blob.Kind.ORIGINAL, complete_at__isnull=False)
+    return Photo.objects.filter(audit=audit).exclude(blobs__in=here).count()

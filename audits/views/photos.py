@@ -1,0 +1,199 @@
+"""The photos of an audit: what they show, which items they serve, and the form that works without script."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications.services.scanning import Infected
+from audits import forms, permissions, policies, queries, services
+from audits.domain.photos import PhotoRule
+from audits.models import Audit, Blob, Photo, PhotoLink
+from audits.views.refusals import REFUSALS
+from certsite.common.downloads import attachment
+from certsite.common.guards import require
+
+EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/heic": ".heic"}
+
+
+def seen_audit(request, reference: str) -> Audit:
+    """The audit whose photos this person may see: as for its scores, so never the client."""
+    audit = queries.audit_for(request.user, reference)
+    require(audit.scorecard is not None and permissions.may_see_scores(request.user, audit))
+    return audit
+
+
+def may_add(user, audit: Audit) -> bool:
+    return permissions.may_score(user, audit) and not policies.bars_to_score(audit)
+
+
+@login_required
+def photos(request, reference: str):
+    """Every photo with the items it serves; one more."""
+    audit = seen_audit(request, reference)
+    rule, form = queries.photo_rule_of(audit), None
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    if data or may_add(request.user, audit):
+        form = forms.PhotoForm(*data, items=queries.items_to_link(audit))
+    if data:
+        require(permissions.may_score(request.user, audit))
+        if _is_valid(form, request, rule) and _add(request, audit, form):
+            return redirect("audits:photos", reference)
+    context = {
+        "audit": audit,
+        "photos": [(photo, queries.items_of(photo)) for photo in queries.photos_of(audit)],
+        "rule": rule,
+        "form": form,
+    }
+    return render(request, "audits/photos.html", context, status=422 if form and form.errors else 200)
+
+
+def _is_valid(form, request, rule: PhotoRule) -> bool:
+    if getattr(request, "upload_too_large", False):  # the file was dropped on its way
+        form.full_clean()
+        form.errors.pop("file", None)
+        form.add_error("file", forms.refused_words(services.TooLarge(), rule))
+    return form.is_valid()
+
+
+def _add(request, audit: Audit, form) -> bool:
+    try:
+        photo = services.store_photo(audit, upload=form.cleaned_data["file"], by=request.user)
+        if form.cleaned_data["indicator"]:
+            item = form.cleaned_data["indicator"]
+            services.link_photo(photo, uid=uuid.uuid4(), indicator=item, by=request.user)
+    except (services.TooLarge, services.NotAPhoto, Infected) as refusal:
+        form.add_error("file", forms.refused_words(refusal, queries.photo_rule_of(audit)))
+        return False
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("The photo is stored."))
+    return True
+
+
+@login_required
+def state(request, reference: str):
+    """What the server has of every photo, for the score page."""
+    audit = seen_audit(request, reference)
+    return JsonResponse({"photos": [_told(audit, photo) for photo in queries.photos_of(audit)]})
+
+
+def _told(audit: Audit, photo: Photo) -> dict:
+    shown = photo.small and not photo.is_infected
+    return {
+        "sha256": photo.sha256,
+        "name": photo.name,
+        "small": reverse("audits:photo-small", args=[audit.reference, photo.sha256]) if shown else "",
+        "whole": photo.is_whole,
+        "infected": photo.is_infected,
+        "links": [{"id": str(link.uid), "indicator": link.indicator.code} for link in queries.links_of(photo)],
+    }
+
+
+@login_required
+def photo(request, reference: str, sha256: str):
+    """One photo: its files, who took it in, the items it serves and served."""
+    audit = seen_audit(request, reference)
+    return _page(request, audit, queries.photo_at(audit, sha256))
+
+
+def _page(request, audit: Audit, photo: Photo, form=None):
+    adds = may_add(request.user, audit)
+    if adds and form is None:
+        form = forms.PhotoLinkForm(items=queries.items_to_link(audit))
+    context = {
+        "audit": audit,
+        "photo": photo,
+        "links": photo.links.all(),
+        "bars": policies.bars_to_show(photo),
+        "form": form,
+        "may_add": adds,
+    }
+    return render(request, "audits/photo.html", context, status=422 if form and form.errors else 200)
+
+
+@login_required
+def small(request, reference: str, sha256: str):
+    """The small copy, shown within pages. What is under this address never changes."""
+    audit = seen_audit(request, reference)
+    photo = queries.photo_at(audit, sha256)
+    require(not policies.bars_to_show(photo))
+    blob = queries.shown_blob(photo, Blob.Kind.SMALL)
+    try:
+        response = FileResponse(blob.file.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response["X-Content-Type-Options"] = "nosniff"
+    # Kept by the browser of whoever was allowed to see it, and asked about again after a while
+    response["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@login_required
+def original(request, reference: str, sha256: str):
+    """The original, byte for byte, as an attachment; never with a virus."""
+    audit = seen_audit(request, reference)
+    photo = queries.photo_at(audit, sha256)
+    if bars := policies.bars_to_show(photo):
+        return render(request, "audits/photo_infected.html", {"audit": audit, "photo": photo, "bars": bars}, status=403)
+    blob = queries.shown_blob(photo, Blob.Kind.ORIGINAL)
+    name = photo.name if "." in photo.name else photo.name + EXTENSIONS.get(blob.content_type, "")
+    return attachment(blob.file, name=name, content_type=blob.content_type)
+
+
+@login_required
+@require_POST
+def link(request, reference: str, sha256: str):
+    """One more item for a photo. The same link again is answered as the first time."""
+    audit = seen_audit(request, reference)
+    require(permissions.may_score(request.user, audit))
+    photo = queries.photo_at(audit, sha256)
+    form = forms.PhotoLinkForm(request.POST, items=queries.items_to_link(audit))
+    if form.is_valid():
+        values = {"uid": form.cleaned_data["id"], "indicator": form.cleaned_data["indicator"]}
+        try:
+            made = services.link_photo(photo, by=request.user, **values)
+        except REFUSALS as refusal:
+            return _refused(request, audit, photo, refusal)
+        return _linked(request, audit, photo, made)
+    if wants_json(request):
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
+    return _page(request, audit, photo, form)
+
+
+@login_required
+@require_POST
+def unlink(request, reference: str, sha256: str, uid: uuid.UUID):
+    """Take a link back; the page and the history keep it."""
+    audit = seen_audit(request, reference)
+    require(permissions.may_score(request.user, audit))
+    photo = queries.photo_at(audit, sha256)
+    known = get_object_or_404(PhotoLink.objects.select_related("photo"), photo=photo, uid=uid)
+    known.photo = photo
+    try:
+        return _linked(request, audit, photo, services.unlink_photo(known, by=request.user))
+    except REFUSALS as refusal:
+        return _refused(request, audit, photo, refusal)
+
+
+def wants_json(request) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _linked(request, audit: Audit, photo: Photo, link: PhotoLink):
+    if wants_json(request):
+        return JsonResponse({"id": str(link.uid), "stands": link.unlinked_at is None})
+    return redirect("audits:photo", audit.reference, photo.sha256)
+
+
+def _refused(request, audit: Audit, photo: Photo, refusal: Exception):
+    if wants_json(request):
+        return JsonResponse({"error": str(refusal)}, status=423)
+    messages.error(request, str(refusal))
+    return redirect("audits:photo", audit.reference, photo.sha256)

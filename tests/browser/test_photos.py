@@ -1,0 +1,195 @@
+"""Photos on a phone that loses its network, its tab and its sign-in: nothing is lost, and only the rest is sent."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from audits import queries
+from audits.models import Blob, Photo, PhotoLink
+from certsite.casefile.demo.way import Way
+from tests.factories.photos import heic, jpeg, noisy_jpeg, sha256
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CHUNK = 512 * 1024
+ORIGINAL = re.compile(r"/photos/uploads/([0-9a-f]{64})/\1/")
+
+
+@pytest.fixture
+def way(cast, edition) -> Way:
+    return Way(cast, edition).to("on_site")
+
+
+@pytest.fixture
+def page(way, desk) -> Page:
+    page = desk(way.cast.lead.email)
+    page.goto(f"/audits/{way.audit.reference}/photos/")
+    return page
+
+
+def choose(page: Page, *photos: bytes, item: str = "5.1.1.1") -> None:
+    files = [{"name": f"货架{n}.jpg", "mimeType": "image/jpeg", "buffer": photo} for n, photo in enumerate(photos, 1)]
+    page.set_input_files("[name=file]", files)
+    page.select_option("[name=indicator]", item)
+    page.click("[data-photo-queue] button")
+    expect(page.locator("[data-photo-local] li")).to_have_count(len(photos))
+
+
+def number(page: Page, name: str):
+    return page.locator(f"[data-number={name}]")
+
+
+def whole(photo: bytes) -> bool:
+    """Whether the server has it, byte for byte."""
+    found = Photo.objects.get(sha256=sha256(photo))
+    with found.original.file.open() as file:
+        return file.read() == photo
+
+
+def sent_to(page: Page) -> dict[str, list[int]]:
+    """Bytes of every PATCH that was answered, by the file they belong to."""
+    bytes_of: dict[str, list[int]] = {}
+
+    def count(request) -> None:
+        if request.method == "PATCH" and (answer := request.response()) and answer.status == 204:
+            start = int(request.headers["upload-offset"])
+            part = request.url.rstrip("/").rpartition("/")[2]
+            bytes_of.setdefault(part, []).append(int(answer.headers["upload-offset"]) - start)
+
+    page.on("requestfinished", count)
+    return bytes_of
+
+
+def test_a_photo_is_kept_sent_and_confirmed(page, way):
+    photo = jpeg((3000, 2000))
+    sent = sent_to(page)
+    choose(page, photo)
+    expect(number(page, "confirmed")).to_have_text("1", timeout=30_000)
+    expect(number(page, "device")).to_have_text("0")
+    assert whole(photo)
+    stored = Photo.objects.get()
+    assert (stored.small.width, stored.small.height) == (1600, 1067)
+    assert list(sent) == [stored.small.sha256, sha256(photo)], "the small copy comes first"
+    assert [item.code for item in queries.items_of(stored)] == ["5.1.1.1"]
+    assert stored.taken is not None and stored.name == "货架1.jpg"
+    page.reload()
+    expect(page.locator(f"[data-photos] [data-photo='{sha256(photo)}'] img")).to_be_visible()
+    expect(page.locator("[data-photo-local] li")).to_have_count(0)
+
+
+def test_a_cut_in_the_middle_and_only_the_rest_is_sent(page, way):
+    photo = noisy_jpeg(5_000_000)
+    sent, cut = sent_to(page), []
+
+    def hang_up(route, request) -> None:
+        """Lets the first four pieces of the original through."""
+        if request.method == "PATCH" and int(request.headers["upload-offset"]) >= 4 * CHUNK:
+            cut.append(request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route(ORIGINAL, hang_up)
+    choose(page, photo)
+    expect(page.locator("[data-said=offline]")).to_be_visible(timeout=60_000)
+    assert Blob.objects.get(sha256=sha256(photo)).received == 4 * CHUNK
+    expect(number(page, "device")).to_have_text("1")
+    page.unroute(ORIGINAL)
+    expect(number(page, "confirmed")).to_have_text("1", timeout=60_000)
+    assert cut and whole(photo)
+    assert sum(sent[sha256(photo)]) == len(photo), "no byte went twice"
+    assert max(sent[sha256(photo)]) == CHUNK
+
+
+def test_a_closed_tab_goes_on_where_it_was(page, way):
+    photo = noisy_jpeg(3_000_000)
+
+    def hang_up(route, request) -> None:
+        late = request.method == "PATCH" and int(request.headers["upload-offset"]) >= 2 * CHUNK
+        route.abort() if late else route.continue_()
+
+    page.route(ORIGINAL, hang_up)
+    choose(page, photo)
+    expect(page.locator("[data-said=offline]")).to_be_visible(timeout=60_000)
+    assert Blob.objects.get(sha256=sha256(photo)).received == 2 * CHUNK
+    address, context = page.url, page.context
+    page.close()
+    again = context.new_page()
+    sent = sent_to(again)
+    again.goto(address)
+    expect(again.locator("[data-photo-local] li")).to_have_count(1)
+    expect(number(again, "confirmed")).to_have_text("1", timeout=60_000)
+    assert whole(photo)
+    assert sum(sent[sha256(photo)]) == len(photo) - 2 * CHUNK
+    assert [link.indicator.code for link in PhotoLink.objects.all()] == ["5.1.1.1"]
+
+
+def test_without_a_network_nothing_is_lost(page, way):
+    photos = [jpeg(), jpeg(colour="red"), jpeg(colour="green")]
+    page.context.set_offline(True)
+    choose(page, *photos)
+    expect(page.locator("[data-said=offline]")).to_be_visible()
+    expect(number(page, "device")).to_have_text("3")
+    expect(page.locator("[data-photo-local] img:visible")).to_have_count(3)
+    assert not Photo.objects.exists()
+    page.context.set_offline(False)
+    expect(number(page, "confirmed")).to_have_text("3", timeout=60_000)
+    assert all(whole(photo) for photo in photos)
+    assert PhotoLink.objects.count() == 3
+
+
+def test_an_ended_sign_in_is_said_and_loses_nothing(page, way):
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    choose(page, jpeg())
+    expect(page.locator("[data-said=signed-out]")).to_be_visible(timeout=30_000)
+    expect(number(page, "device")).to_have_text("1")
+    assert not Photo.objects.exists()
+    page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
+    expect(number(page, "confirmed")).to_have_text("1", timeout=30_000)
+    expect(page.locator("[data-said=signed-out]")).to_be_hidden()
+    assert whole(jpeg())
+
+
+def test_the_same_file_twice_is_one_photo_with_two_links(page, way):
+    choose(page, jpeg())
+    expect(number(page, "confirmed")).to_have_text("1", timeout=30_000)
+    choose(page, jpeg(), item="5.1.1.2")
+    choose(page, jpeg(), item="5.1.1.2")
+    expect(number(page, "confirmed")).to_have_text("1", timeout=30_000)
+    expect(number(page, "device")).to_have_text("0")
+    page.wait_for_function("document.querySelector('[data-number=sent]').textContent === '0'")
+    assert [item.code for item in queries.items_of(Photo.objects.get())] == ["5.1.1.1", "5.1.1.2"]
+    assert PhotoLink.objects.count() == 2
+
+
+def test_what_is_no_photo_is_said_and_keeps_nothing_else_waiting(page, way):
+    choose(page, b"GIF89a" + bytes(900), jpeg())
+    expect(page.locator("[data-photo-local] [data-state=refused]:visible")).to_have_count(1, timeout=30_000)
+    expect(number(page, "confirmed")).to_have_text("1", timeout=30_000)
+    assert [photo.sha256 for photo in Photo.objects.all()] == [sha256(jpeg())]
+
+
+def test_a_kind_that_the_browser_cannot_read_goes_without_a_small_copy(page, way):
+    choose(page, heic())
+    expect(number(page, "confirmed")).to_have_text("1", timeout=30_000)
+    assert Photo.objects.get().small is None and whole(heic())
+
+
+def test_two_tabs_send_a_photo_once(page, way):
+    other = page.context.new_page()
+    other.goto(page.url)
+    sent, more, photo = sent_to(page), sent_to(other), noisy_jpeg(2_000_000)
+    choose(page, photo)
+    expect(number(page, "confirmed")).to_have_text("1", timeout=60_000)
+    assert whole(photo)
+    assert sum(sent.get(sha256(photo), [])) + sum(more.get(sha256(photo), [])) == len(photo)
+
+
+def test_after_the_closing_meeting_the_photo_waits_on_the_device(page, way):
+    way.to("closed")
+    choose(page, jpeg())
+    expect(page.locator("[data-said=locked]")).to_be_visible(timeout=30_000)
+    expect(number(page, "device")).to_have_text("1")
+    assert not Photo.objects.exists()
