@@ -79,6 +79,7 @@ def finding(request, reference: str, number: int):
         "object_until": policies.finding_objection_until(one) if one.is_shown else None,
         "own": permissions.may_answer_finding(user, one),
         "scans": scanner.configured(),
+        "may_see_scores": audit.scorecard is not None and permissions.may_see_scores(user, audit),
     }
     return render(request, "audits/finding.html", context)
 

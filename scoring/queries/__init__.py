@@ -21,9 +21,14 @@ from scoring.queries.sheets import (
     open_conflicts,
     seed_of,
 )
+from scoring.queries.tracing import ItemTrace, Trace, item_trace_of, trace_of
 from scoring.queries.words import RECORD_RESULTS, field_label, sample_of, value_in_words
 
 __all__ = [
+    "ItemTrace",
+    "Trace",
+    "item_trace_of",
+    "trace_of",
     "Difference",
     "Compared",
     "compare",
