@@ -36,13 +36,38 @@ class AuditTrace:
 
     sheet: Trace
     result: dict
-    band: Band
+    bands: dict[str, Band]
     groups: list[dict]
     rows: dict[str, TracedItem]
     findings: list[FindingRow]
     photos: list[NumberedPhoto]
     deductions: list[tuple[SpecialDeduction, Finding | None]]
     unlocks: list[HistoryEntry]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every item is scored; until then there is no grade, only how low and how high it may end."""
+        return self.sheet.result.complete
+
+    @property
+    def band(self) -> Band:
+        return self.bands[self.result["grade"]]
+
+    @property
+    def floor_band(self) -> Band:
+        return self.bands[self.sheet.result.floor_grade]
+
+    @property
+    def ceiling_band(self) -> Band:
+        return self.bands[self.sheet.result.ceiling_grade]
+
+    @property
+    def floor_shown(self) -> str:
+        return show(self.sheet.result.floor)
+
+    @property
+    def ceiling_shown(self) -> str:
+        return show(self.sheet.result.ceiling)
 
     @property
     def excluded(self) -> list[ItemTrace]:
@@ -69,12 +94,10 @@ def audit_trace(audit: Audit) -> AuditTrace:
     sheet = trace_of(audit.scorecard)
     findings, photos = rows_of_audit(audit), numbered_photos(audit)
     rows = {item.code: _row(item, findings, photos) for item in sheet.items}
-    result = audit.scorecard.result or sheet.result.as_json()
-    bands = {band.code: band for band in audit.scorecard.edition.bands.all()}
     return AuditTrace(
         sheet=sheet,
-        result=result,
-        band=bands[result["grade"]],
+        result=audit.scorecard.result or sheet.result.as_json(),
+        bands={band.code: band for band in audit.scorecard.edition.bands.all()},
         groups=[group | {"heads": [_head(head, rows) for head in group["heads"]]} for group in sheet.groups],
         rows=rows,
         findings=findings,
