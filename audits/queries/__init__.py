@@ -113,6 +113,7 @@ from audits.queries.sections import (
 from audits.queries.sheet import (
     findings_by_item,
     first_gap,
+    photos_in_short,
     previous_audit,
     previous_results,
     visited_sites,
@@ -145,6 +146,7 @@ __all__ = [
     "previous_results",
     "findings_by_item",
     "first_gap",
+    "photos_in_short",
     "visited_sites",
     "without_evidence",
     "MAY_SAY",

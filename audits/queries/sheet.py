@@ -1,6 +1,9 @@
 """What stands beside the items of a score sheet."""
 
+from django.urls import reverse
+
 from audits.models import Audit
+from audits.queries.photos import photos_by_item
 from audits.queries.team import latest_sample
 from audits.states import AuditState
 from scoring.queries import evaluate_card, fields_on, item_ids, open_conflicts, value_in_words
@@ -34,10 +37,10 @@ def previous_results(audit: Audit) -> dict[str, dict]:
 
 
 def without_evidence(audit: Audit) -> list[str]:
-    """The items that lost points and have nothing to show for it: no comment, finding or record looked at."""
-    fields, noted = fields_on(audit.scorecard), findings_by_item(audit)
+    """The items that lost points and have nothing to show for it: no comment, finding, photo or record looked at."""
+    fields, shown = fields_on(audit.scorecard), {*findings_by_item(audit), *photos_by_item(audit)}
     lost = evaluate_card(audit.scorecard).lost
-    return [code for code, _points in lost if not _shows_why(fields.get(code, {})) and code not in noted]
+    return [code for code, _points in lost if not _shows_why(fields.get(code, {})) and code not in shown]
 
 
 def _shows_why(fields: dict) -> bool:
@@ -60,6 +63,22 @@ def findings_by_item(audit: Audit, *, by=None) -> dict[str, list[dict]]:
         short = {"code": finding.code, "kind": str(finding.get_kind_display()), "text": finding.text}
         found.setdefault(finding.indicator.code, []).append(short | {"url": finding.get_absolute_url()})
     return found
+
+
+def photos_in_short(audit: Audit) -> dict[str, list[dict]]:
+    """The photos of each item by its code, with the addresses of small copy and page."""
+    return {
+        code: [
+            {
+                "sha256": photo.sha256,
+                "name": photo.name,
+                "small": reverse("audits:photo-small", args=[audit.reference, photo.sha256]) if photo.small else "",
+                "url": reverse("audits:photo", args=[audit.reference, photo.sha256]),
+            }
+            for photo in photos
+        ]
+        for code, photos in photos_by_item(audit).items()
+    }
 
 
 def visited_sites(audit: Audit) -> list:

@@ -119,7 +119,7 @@ def sheet_page(request, desk: Desk, write, **more):
             return redirect(request.get_full_path())
     cards, numbers = conflict_cards(desk), bar(card)
     pack = pack_of(request, desk, cards)
-    dress(lines, audit, cards, pack["findings"])
+    dress(lines, audit, cards, pack)
     progress = [] if desk.own else share_out(request, audit, lines, numbers["missing"])
     context = {
         "audit": audit,
@@ -133,6 +133,7 @@ def sheet_page(request, desk: Desk, write, **more):
         "kinds": Finding.Kind.choices,
         "record_results": [(code, str(label)) for code, label in RECORD_RESULTS.items()],
         "pack": pack,
+        "longest_side": queries.photo_rule_of(audit).longest_side,
         "may_write": desk.may_write,
         "may_lead": desk.may_settle,
         "sites": queries.visited_sites(audit),
@@ -143,13 +144,13 @@ def sheet_page(request, desk: Desk, write, **more):
     return render(request, "audits/scorecard.html", context, status=422 if context["faulty"] else 200)
 
 
-def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]], noted: dict[str, list]) -> None:
-    """Give every item its conflict cards, its findings, and what the audit before found."""
+def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]], pack: dict) -> None:
+    """Give every item its conflict cards, its findings and photos, and what the audit before found."""
     previous = queries.previous_results(audit)
     for form in lines:
         code = form.indicator.code
         form.cards, form.previous = cards.get(code, []), previous.get(code)
-        form.findings = noted.get(code, [])
+        form.findings, form.photos = pack["findings"].get(code, []), pack["photos"].get(code, [])
         form.seed, form.sample = seed_of(audit.scorecard, code), sample_of(form.lines)
 
 
@@ -177,6 +178,7 @@ def pack_of(request, desk: Desk, cards: dict[str, list[dict]]) -> dict:
             code: {name: as_json(line) for name, line in found.items()} for code, found in fields_on(card).items()
         },
         "findings": queries.findings_by_item(desk.audit, by=request.user if desk.own else None),
+        "photos": queries.photos_in_short(desk.audit),
         "words": code_words(),
         "conflicts": {
             code: render_to_string("audits/_conflicts.html", context | {"cards": found}, request)

@@ -8,6 +8,8 @@ import { Item } from "./item.js";
 import { FINDING, Findings } from "./findings.js";
 import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
+import { Photos } from "./photos.js";
+import { Pictures } from "./pictures.js";
 import * as recovery from "./recovery.js";
 import { Sample } from "./samples.js";
 import { Store } from "./store.js";
@@ -72,12 +74,25 @@ const findings = new Findings({
   },
 });
 
+// Without https the browser has nothing to keep photos with: the link to their page stays.
+const pictures = Photos.secure && new Pictures({
+  sheet: sheet.dataset.photosKey,
+  base: sheet.dataset.photos,
+  longestSide: Number(sheet.dataset.longestSide),
+  items,
+  known: () => pack.photos,
+  said: { numbers: () => numbers(), confirmed: () => wire.pull(), offline: told.offline, signedOut: told.signedOut },
+});
+
 function numbers() {
-  const confirmed = Object.values(pack.lines).reduce((sum, fields) => sum + Object.keys(fields).length, 0);
-  const waiting = rest.length;
-  count(bar, { device: waiting - Math.min(wire.flying, waiting), sent: Math.min(wire.flying, waiting), confirmed });
+  const lines = Object.values(pack.lines).reduce((sum, fields) => sum + Object.keys(fields).length, 0);
+  const photos = new Set(Object.values(pack.photos).flat().map((photo) => photo.sha256)).size;
+  const flying = Math.min(wire.flying, rest.length);
+  const device = rest.length - flying + (pictures ? pictures.waiting : 0);
+  const sent = flying + (pictures ? pictures.numbers.sent : 0);
+  count(bar, { device, sent, confirmed: lines + photos });
   const submit = document.querySelector("[data-score-submit] button");
-  if (submit) submit.disabled = waiting > 0;
+  if (submit) submit.disabled = device + sent > 0;
 }
 
 function say(place, words) {
@@ -141,6 +156,7 @@ function show() {
     }
     samples.get(item.code)?.show();
     findings.show(item, pack.findings[item.code] ?? []);
+    if (pictures) pictures.show(item);
     const faults = rest.filter((one) => one.code === item.code && one.state === "fault");
     item.say("[data-fault]", faults.map((one) => one.words).join(" "));
     item.conflicts(pack.conflicts[item.code] ?? "");
@@ -225,7 +241,7 @@ store.channel.addEventListener("message", async () => {
   refresh();
 });
 
-for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = true;
+for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = !part.matches("a") || Boolean(pictures);
 for (const part of sheet.querySelectorAll("[data-with-script]")) part.hidden = false;
 sheet.classList.add("is-walking");
 const within = () => roots.filter((root) => !root.hidden);
