@@ -1,13 +1,8 @@
 """Who may decide, issue and change a status. Independence binds every role, the administrator included (rules 5)."""
 
 from audits.models import Audit
-from audits.queries import team_ids, team_of_case
+from audits.queries import is_independent, team_of_case
 from certsite.accounts.roles import Act
-
-
-def is_independent(user, audit: Audit) -> bool:
-    """Neither in the case's audit teams nor of the client's enterprise, nor tied to it by a relation."""
-    return audit.application.organisation_id not in user.bound_to() and user.pk not in team_ids(audit)
 
 
 def may_vote(user, audit: Audit) -> bool:

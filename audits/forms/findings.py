@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audits.forms.fields import words
 from audits.models import Finding, Judgement
@@ -22,7 +23,7 @@ class FindingForm(forms.Form):
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     kind = forms.ChoiceField(label=_("Kind"), choices=Finding.Kind.choices, widget=forms.RadioSelect)
     indicator = forms.ModelChoiceField(
-        Indicator.objects.none(), label=_("Item of the score sheet"), to_field_name="code"
+        Indicator.objects.none(), label=pgettext_lazy("score sheet", "Item"), to_field_name="code"
     )
     text = words(_("What was found"), rows=4)
     evidence = words(

@@ -97,7 +97,9 @@ from audits.queries.programme import (
     taken_up_recertification,
     without_programme,
 )
+from audits.queries.reading import audit_to_read, is_independent, item_to_read
 from audits.queries.reconciling import comparison, shared_by_members
+from audits.queries.report import Report, report_of
 from audits.queries.sections import (
     Progress,
     auditing,
@@ -118,9 +120,18 @@ from audits.queries.sheet import (
     without_evidence,
 )
 from audits.queries.team import is_repeatable, latest_sample, samples_of, team_rows, team_shown
+from audits.queries.tracing import audit_trace, item_trace, items_of_photo
 from audits.queries.trades import trade_words
 
 __all__ = [
+    "Report",
+    "audit_to_read",
+    "audit_trace",
+    "is_independent",
+    "item_to_read",
+    "item_trace",
+    "items_of_photo",
+    "report_of",
     "comparison",
     "shared_by_members",
     "Progress",

@@ -33,17 +33,16 @@ TOGETHER = (
     "team__user", "departures__user", "change_orders__approved_by", "change_orders__answered_by", "objections__user",
     "days_changes__asked_by", "days_changes__answered_by",
 )  # fmt: skip
+RELATED = (
+    "application__organisation", "application__edition__scheme", "application__contract",
+    "scorecard__edition__scheme",
+)  # fmt: skip
 OPEN_VISITS = (AuditState.PROPOSED, AuditState.PLANNED, AuditState.CONFIRMED)
 
 
 def audit_for(user, reference: str) -> Audit:
     """The audit, if this person may see it; otherwise 404, as for one that is not there."""
-    visible = Audit.objects.visible_to(user).select_related(
-        "application__organisation",
-        "application__edition__scheme",
-        "application__contract",
-        "scorecard__edition__scheme",
-    )
+    visible = Audit.objects.visible_to(user).select_related(*RELATED)
     return get_object_or_404(visible.prefetch_related(*TOGETHER), reference=reference)
 
 

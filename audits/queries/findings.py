@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.permissions import is_own
 from audits import permissions, policies
 from audits.models import Answer, Audit, Evidence, Finding, FindingObjection, Judgement
+from audits.models.findings import FindingQuerySet
 from audits.states import AuditState, FindingState
 
 _S = FindingState
@@ -101,7 +102,16 @@ def finding_groups(application: Application, user, audits: list[Audit]) -> list[
 
 def findings_to_decide(audit: Audit) -> list[FindingRow]:
     """The findings as the committee reads them: those that the client was shown, without a way to their pages."""
-    rows = audit.findings.shown().with_earlier().select_related(*RELATED).prefetch_related(*TOGETHER)
+    return _rows(audit, audit.findings.shown())
+
+
+def rows_of_audit(audit: Audit, **wanted) -> list[FindingRow]:
+    """The findings of an audit as its record keeps them, those that were struck or never shown too."""
+    return _rows(audit, audit.findings.filter(**wanted))
+
+
+def _rows(audit: Audit, findings: FindingQuerySet) -> list[FindingRow]:
+    rows = findings.with_earlier().select_related(*RELATED).prefetch_related("acknowledgements__taken_by")
     findings = list(rows.order_by("number"))
     before = _earlier([finding.earlier for finding in findings if finding.earlier])
     for finding in findings:

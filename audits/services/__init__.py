@@ -76,6 +76,7 @@ from audits.services.programme import add_special, keep_programmes, make_program
 from audits.services.reconciling import conclude_blind, take_agreed, take_from, take_other
 from audits.services.relations import end_relation, record_relation, strike_relation
 from audits.services.reminders import remind_of_competence
+from audits.services.report_printing import report_pdf
 from audits.services.sampling import draw_sites
 from audits.services.scores import close_conflict, write_own_scores, write_scores
 from audits.services.sections import divide
@@ -148,6 +149,7 @@ __all__ = [
     "draft_plan",
     "make_feed",
     "plan_pdf",
+    "report_pdf",
     "prepare",
     "revoke_feed",
     "send_plan",

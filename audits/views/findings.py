@@ -72,6 +72,7 @@ def finding(request, reference: str, number: int):
         "may_sign": leads and not (policies.bars_to_sign_findings(audit) or policies.bars_to_acknowledge(one)),
         "object_until": policies.finding_objection_until(one) if one.is_shown else None,
         "own": permissions.may_answer_finding(user, one),
+        "may_see_scores": audit.scorecard is not None and permissions.may_see_scores(user, audit),
     }
     return render(request, "audits/finding.html", context)
 

@@ -10,6 +10,10 @@ from scoring.domain.answers import NOT_APPLICABLE, Answer, check, earned
 from scoring.domain.edition import Band, Edition, Item
 
 HUNDRED = Fraction(100)
+# The number of these rules, stored with every result: raised when the same answers may come to something else from now
+# on (docs/decisions/0014). Results from before it was stored are of the first.
+FIRST_ENGINE = 1
+ENGINE = 1
 
 
 def show(value: Fraction | Decimal) -> str:
@@ -77,6 +81,7 @@ class Result:
     def as_json(self) -> dict:
         """A stable picture for storing and comparing bit by bit; fractions as "a/b"."""
         return {
+            "engine": ENGINE,
             "percent": str(self.percent),
             "shown": show(self.percent),
             "grade": self.grade,

@@ -12,19 +12,24 @@ from scoring.queries.editions import (
     parents,
     published_editions,
 )
+from scoring.queries.replaying import Difference, recompute_all, replay
 from scoring.queries.sheets import (
     answers_on,
     by_item,
     evaluate_card,
     fields_on,
     open_conflicts,
-    recompute_all,
-    replay,
     seed_of,
 )
+from scoring.queries.tracing import ItemTrace, Trace, item_trace_of, trace_of
 from scoring.queries.words import RECORD_RESULTS, field_label, sample_of, value_in_words
 
 __all__ = [
+    "ItemTrace",
+    "Trace",
+    "item_trace_of",
+    "trace_of",
+    "Difference",
     "Compared",
     "compare",
     "edits_in_place",

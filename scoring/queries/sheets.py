@@ -50,21 +50,3 @@ def evaluate_card(scorecard: Scorecard) -> Result:
     return evaluate(
         engine_edition(scorecard.edition), answers_on(scorecard), special_deductions=scorecard.deductions.count()
     )
-
-
-def replay(scorecard: Scorecard) -> Result:
-    """What the engine says of the sheet's edits, taken one after the other as they came."""
-    edits = Edit.objects.filter(scorecard=scorecard, revision__isnull=False).order_by("pk")
-    values = by_item(edits.values_list("indicator__code", "field", "value"))
-    edition = engine_edition(scorecard.edition)
-    return evaluate(edition, answers_from(edition, values), special_deductions=scorecard.deductions.count())
-
-
-def recompute_all() -> list[tuple[Scorecard, dict]]:
-    """Every locked sheet whose stored result differs from what its edits make, with what they make."""
-    differing = []
-    for scorecard in Scorecard.objects.exclude(result=None).select_related("edition__scheme"):
-        now = replay(scorecard).as_json()
-        if now != scorecard.result:
-            differing.append((scorecard, now))
-    return differing

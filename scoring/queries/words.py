@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from certsite.common import bilingual
 from scoring.domain.draw import pick
@@ -24,7 +24,7 @@ NUMBERS = {
 RECORD_RESULTS = {
     "passed": gettext_lazy("in order"),
     "failed": gettext_lazy("not in order"),
-    "absent": gettext_lazy("not there"),
+    "absent": pgettext_lazy("record", "not there"),
 }
 
 
