@@ -238,7 +238,7 @@ class Edit(models.Model):
     """One edit as it came, kept for good (insert-only by trigger). `operation` makes a repeated sending harmless.
 
     `revision` is the one of the line that holds this value since, none where it was not put in place and waits in
-    `conflict`. `device_at` is what the device's clock said, which may be wrong and decides nothing. `source` is the
+    `conflict`. `device_clock` is what the device's clock said, which may be wrong and decides nothing. `source` is the
     edit of another sheet that this one takes over.
     """
 
@@ -252,7 +252,7 @@ class Edit(models.Model):
     conflict = models.ForeignKey(Conflict, models.PROTECT, null=True, blank=True, related_name="edits")
     source = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     device = models.CharField(max_length=40, blank=True)
-    device_at = models.DateTimeField(null=True, blank=True)
+    device_clock = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
 

@@ -11,7 +11,7 @@ from scoring.domain.edition import Band, Edition, Item
 
 HUNDRED = Fraction(100)
 # The number of these rules, stored with every result: raised when the same answers may come to something else from now
-# on (docs/decisions/0014). Results from before it was stored are of the first.
+# on (docs/decisions/0017). Results from before it was stored are of the first.
 FIRST_ENGINE = 1
 ENGINE = 1
 

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "edit", "device", models.CharField(blank=True, default="", max_length=40), preserve_default=False
         ),
-        migrations.AddField("edit", "device_at", models.DateTimeField(blank=True, null=True)),
+        migrations.AddField("edit", "device_clock", models.DateTimeField(blank=True, null=True)),
         migrations.RemoveConstraint("line", "one_line_per_item"),
         migrations.RemoveConstraint("line", "failed_at_most_drawn"),
         migrations.AddField("line", "field", models.CharField(max_length=20, null=True)),

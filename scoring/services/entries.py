@@ -163,7 +163,7 @@ class _Desk:
             value=self.values[operation.id],
             source_id=operation.source,
             device=operation.device,
-            device_at=operation.made_at,
+            device_clock=operation.made_at,
             made_at=self.now,
             made_by=self.by,
             **where,

@@ -45,7 +45,7 @@ def test_an_edit_is_confirmed_with_its_revision(way, url, signed_in):
     lead = way.cast.lead
     answer = outcome(send(signed_in(lead), url, entry(lead, "5.1.1.1", verdict="full")))
     assert (answer["state"], answer["revision"]) == ("applied", 1)
-    assert Edit.objects.get().device_at.year == 2026
+    assert Edit.objects.get().device_clock.year == 2026
     pack = signed_in(lead).get(f"{url}pack/").json()
     assert pack["open"] and pack["lines"]["5.1.1.1"]["answer"]["value"] == normalise("answer", {"verdict": "full"})
 
