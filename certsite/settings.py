@@ -128,8 +128,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # kept in the database, asked for in Redis
-
 
 def broker_url(redis_url: str) -> str:
     """The same server in Celery's words: its scheme for a socket is redis+socket."""

@@ -5,8 +5,8 @@ import datetime
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -103,9 +103,23 @@ class User(AbstractBaseUser):
         kept = [relation for relation in self.relations.all() if relation.struck_at is None]
         return tuple((r.organisation_id, Tie(r.kind, r.from_on, r.until_on)) for r in kept)
 
+    def _ask_both(self) -> None:
+        """`organisation_ids` and `ties` by one query, unless one of them is known or fetched: who scores asks often."""
+        there = {"organisation_ids", "ties"} & self.__dict__.keys()
+        if there or {"memberships", "relations"} & getattr(self, "_prefetched_objects_cache", {}).keys():
+            return
+        no_day = Cast(None, models.DateField())
+        memberships = self.memberships.order_by().values_list("organisation_id", Value(""), no_day, no_day)
+        relations = self.relations.filter(struck_at=None).order_by()
+        rows = memberships.union(relations.values_list("organisation_id", "kind", "from_on", "until_on"), all=True)
+        found = list(rows)
+        self.organisation_ids = frozenset(organisation for organisation, kind, *_days in found if not kind)
+        self.ties = tuple((organisation, Tie(kind, *days)) for organisation, kind, *days in found if kind)
+
     def bound_to(self, on: datetime.date | None = None) -> frozenset[int]:
         """The enterprises from whose cases independence keeps this person on a day, today unless named (rules 5)."""
         on = on or clock.today()
+        self._ask_both()
         return self.organisation_ids | {organisation for organisation, tie in self.ties if binds(tie, on)}
 
 
