@@ -3,13 +3,12 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from applications import emails, permissions, queries
 from applications.models import Application, Document
-from applications.services.scanning import is_clean, looked_at, virus_stored_in
+from applications.services.scanning import is_clean, scan_stored, scan_waiting
 from applications.states import ApplicationState
-from certsite.common import clock, scanner
+from certsite.common import clock
 from certsite.common.guards import require
 from certsite.common.uploads import sha256_of
 from certsite.workflow import moves
@@ -78,34 +77,16 @@ def _have_judged(application: Application, document: Document) -> None:
 
 
 def scan_documents() -> int:
-    """Scan the files that nobody has scanned yet, as long as a scanner answers; returns how many it knows now."""
-    if not scanner.configured():
-        return 0
-    waiting = Document.objects.filter(scan=Document.Scan.UNSCANNED)
-    # What failed before comes last, so that a file that no scanner takes stands in no other's way
-    queue = waiting.order_by(F("scanned").asc(nulls_first=True), "pk").values_list("pk", flat=True)
-    return looked_at([(scan_document, pk) for pk in queue[:500]])
+    """Scan the documents that nobody has scanned yet; returns how many are known now."""
+    return scan_waiting(Document.objects.all(), scan_document)
 
 
-@transaction.atomic
 def scan_document(pk: int) -> bool | None:
-    """Scan one file that was stored without; False where the scanner has no answer, None where a worker is at it.
+    """Scan one document, by scanning.scan_stored; enterprise and market department are told of a virus."""
+    return scan_stored(Document.objects.select_related("application__organisation"), pk, tell=_tell_of_virus)
 
-    A file with a virus stays on record, but nobody gets it any more, and enterprise and market department are told.
-    """
-    unscanned = Document.objects.filter(scan=Document.Scan.UNSCANNED).select_related("application__organisation")
-    document = unscanned.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    if document is None:
-        return None
-    document.scanned = clock.now()
-    virus = virus_stored_in(document.file)
-    if virus is None:
-        document.save(update_fields=["scanned"])
-        return False
-    document.scan = Document.Scan.INFECTED if virus else Document.Scan.CLEAN
-    document.save(update_fields=["scan", "scanned"])
-    if virus:
-        name = queries.document_name(document.application, document.requirement)
-        moves.record(document, "document infected", by=None, note=f"{name} · {document.original_name}: {virus}")
-        emails.document_infected(document)
-    return True
+
+def _tell_of_virus(document: Document, virus: str) -> None:
+    name = queries.document_name(document.application, document.requirement)
+    moves.record(document, "document infected", by=None, note=f"{name} · {document.original_name}: {virus}")
+    emails.document_infected(document)

@@ -1,14 +1,12 @@
 """What the worker does for findings: reminds, escalates, scans. All of it may run twice."""
 
 from django.db import transaction
-from django.db.models import F
 
-from applications.models import Document
-from applications.services.scanning import looked_at, virus_stored_in
+from applications.services.scanning import scan_stored, scan_waiting
 from audits import emails, policies
 from audits.models import Audit, Evidence, Finding, FindingObjection
 from audits.services.holding import hold
-from certsite.common import clock, scanner
+from certsite.common import clock
 from certsite.workflow import moves
 
 OVERDUE = "overdue"
@@ -63,34 +61,16 @@ def _escalate(finding: Finding) -> None:
 
 
 def scan_evidence() -> int:
-    """Scan the files that nobody has scanned yet, as long as a scanner answers; returns how many it knows now."""
-    if not scanner.configured():
-        return 0
-    waiting = Evidence.objects.filter(scan=Document.Scan.UNSCANNED)
-    # What failed before comes last, so that a file that no scanner takes stands in no other's way
-    queue = waiting.order_by(F("scanned").asc(nulls_first=True), "pk").values_list("pk", flat=True)
-    return looked_at([(scan_one, pk) for pk in queue[:500]])
+    """Scan the files of findings that nobody has scanned yet; returns how many are known now."""
+    return scan_waiting(Evidence.objects.all(), scan_one)
 
 
-@transaction.atomic
 def scan_one(pk: int) -> bool | None:
-    """Scan one file that was stored without; False where the scanner has no answer, None where a worker is at it.
+    """Scan one file, by scanning.scan_stored; client and lead are told of a virus."""
+    return scan_stored(Evidence.objects.all(), pk, tell=_tell_of_virus)
 
-    A file with a virus stays on record, but nobody gets it any more, and client and lead are told.
-    """
-    unscanned = Evidence.objects.filter(scan=Document.Scan.UNSCANNED)
-    evidence = unscanned.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    if evidence is None:
-        return None
-    evidence.scanned = clock.now()
-    virus = virus_stored_in(evidence.file)
-    if virus is None:
-        evidence.save(update_fields=["scanned"])
-        return False
-    evidence.scan = Document.Scan.INFECTED if virus else Document.Scan.CLEAN
-    evidence.save(update_fields=["scan", "scanned"])
-    if virus:
-        note = f"{evidence.original_name}: {virus}"
-        moves.record(evidence.answer.finding, "evidence infected", by=None, note=note)
-        emails.evidence_infected(evidence)
-    return True
+
+def _tell_of_virus(evidence: Evidence, virus: str) -> None:
+    note = f"{evidence.original_name}: {virus}"
+    moves.record(evidence.answer.finding, "evidence infected", by=None, note=note)
+    emails.evidence_infected(evidence)

@@ -107,7 +107,7 @@ def test_files_stored_without_a_scan_are_scanned_later(way, cast, monkeypatch, v
     files = [(SimpleUploadedFile("a.pdf", b"%PDF-1.4"), "application/pdf")]
     answer(Finding.objects.get(kind="major"), by=cast.client, files=files)
     Notification.objects.all().delete()
-    monkeypatch.setattr("audits.services.finding_reminders.virus_stored_in", lambda file: virus)
+    monkeypatch.setattr("applications.services.scanning.virus_stored_in", lambda file: virus)
     file = Evidence.objects.get()
     assert scan_one(file.pk) is (virus is not None)
     file.refresh_from_db()
