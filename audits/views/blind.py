@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from audits import forms, permissions, policies, queries, services
 from audits.models import Audit
 from audits.views.on_site import led_audit
-from audits.views.refusals import REFUSALS
+from audits.views.refusals import REFUSALS, tried
 from certsite.common.guards import require
 from scoring.models import Indicator
 from scoring.queries import fields_on
@@ -20,11 +20,7 @@ from scoring.queries import fields_on
 def begin(request, reference: str):
     """Have the team score blind."""
     audit = led_audit(request, reference)
-    try:
-        services.begin_blind(audit, by=request.user)
-        messages.success(request, _("Everybody has a sheet of their own now."))
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+    tried(request, services.begin_blind, audit, success=_("Everybody has a sheet of their own now."))
     return redirect("audits:sections", reference)
 
 
@@ -110,10 +106,7 @@ def end(request, reference: str):
     if not form.is_valid():
         messages.error(request, _("Say why you do not wait."))
         return redirect("audits:reconcile", reference)
-    try:
-        services.end_blind(audit, by=request.user, **form.cleaned_data)
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+    tried(request, services.end_blind, audit, **form.cleaned_data)
     return redirect("audits:reconcile", reference)
 
 
@@ -122,10 +115,6 @@ def end(request, reference: str):
 def conclude(request, reference: str):
     """The scores are together; the audit's sheet goes on as usual."""
     audit = led_audit(request, reference)
-    try:
-        services.conclude_blind(audit, by=request.user)
-        messages.success(request, _("The scores are reconciled: the team goes on with one sheet."))
-        return redirect("audits:scorecard", reference)
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
-        return redirect("audits:reconcile", reference)
+    words = _("The scores are reconciled: the team goes on with one sheet.")
+    done = tried(request, services.conclude_blind, audit, success=words)
+    return redirect("audits:scorecard" if done else "audits:reconcile", reference)

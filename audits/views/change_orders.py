@@ -12,7 +12,7 @@ from audits import forms, permissions, queries, services
 from audits.models import ChangeOrder
 from audits.states import ChangeOrderState
 from audits.views.on_site import done, form_page, led_audit
-from audits.views.refusals import REFUSALS
+from audits.views.refusals import tried
 from audits.views.waiting import arrived
 from certsite.common.downloads import attachment
 
@@ -84,10 +84,7 @@ def reconsider(request, reference: str):
     order = queries.last_order(audit)
     if order is None:
         raise Http404
-    try:
-        services.reconsider_change_order(order, by=request.user)
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+    tried(request, services.reconsider_change_order, order)
     return redirect("audits:change-order", reference)
 
 

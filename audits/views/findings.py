@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audits import forms, permissions, policies, queries, services
-from audits.models import Acknowledgement, Audit, Finding
+from audits.models import Acknowledgement, Finding
 from audits.states import AuditState, FindingState
 from audits.views.refusals import REFUSALS
+from audits.views.scorecard import writable_sheet
 from certsite.common.downloads import attachment
 from certsite.common.guards import require
 
@@ -25,13 +26,6 @@ OFFLINE = {"id": "uid", "time": "found_at"}
 def found(request, reference: str, number: int) -> Finding:
     """The finding, if this person may read it."""
     return queries.finding_for(request.user, queries.audit_for(request.user, reference), number)
-
-
-def recordable(request, reference: str) -> Audit:
-    """The audit at which this person may note findings."""
-    audit = queries.audit_for(request.user, reference)
-    require(audit.scorecard is not None and permissions.may_score(request.user, audit))
-    return audit
 
 
 @login_required
@@ -104,7 +98,7 @@ def done(form, verb, *args, **values) -> bool:
 @login_required
 def add(request, reference: str):
     """Note a finding; `?indicator=` and `?kind=` choose beforehand."""
-    audit = recordable(request, reference)
+    audit = writable_sheet(request, reference)
     bars = policies.bars_to_record(audit)
     begun = {name: request.GET[name] for name in ("indicator", "kind") if name in request.GET}
     form = forms.FindingForm(request.POST or None, edition=audit.scorecard.edition, initial=begun)
@@ -126,7 +120,7 @@ def offline(request, reference: str):
 
     200 taken, also where this id was taken before; 422 not in order; 423 the sheet is locked or the visit over.
     """
-    audit = recordable(request, reference)
+    audit = writable_sheet(request, reference)
     sent = _sent(request)
     if sent is None:
         return JsonResponse({"errors": {"__all__": [{"message": _("This is no finding.")}]}}, status=422)

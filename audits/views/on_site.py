@@ -57,10 +57,7 @@ def unlock(request, reference: str):
     audit = queries.audit_for(request.user, reference)
     require(permissions.may_approve(request.user, audit))
     form = forms.ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.unlock_scorecard(audit, by=request.user, **form.cleaned_data)
-            return redirect(audit)
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+    sent = request.method == "POST" and form.is_valid()
+    if sent and done(form, services.unlock_scorecard, audit, by=request.user, **form.cleaned_data):
+        return redirect(audit)
     return form_page(request, "audits/unlock.html", audit, form)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from audits import permissions, policies, queries, services
 from audits.models import TeamMember
-from audits.views.refusals import REFUSALS
+from audits.views.refusals import tried
 from audits.views.scorecard import Desk, sheet_page
 from audits.views.scores import SIGNED_OUT, packed, received, settled
 from certsite.common.guards import require
@@ -80,9 +80,5 @@ def share(request, reference: str):
     if "sure" not in request.POST:
         messages.error(request, _("Tick that you know it cannot be taken back."))
         return redirect("audits:own-scorecard", reference)
-    try:
-        services.share(member, by=request.user)
-        messages.success(request, _("Your scores are shared."))
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+    tried(request, services.share, member, success=_("Your scores are shared."))
     return redirect("audits:own-scorecard", reference)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.services.scanning import Infected
-from audits import forms, permissions, queries, services
+from audits import forms, queries, services
 from audits.models import Audit, Blob
-from certsite.common.guards import NotReady, require
+from audits.views.scorecard import writable_sheet
+from certsite.common.guards import NotReady
 
 VERSION = "1.0.0"
 CONTENT = "application/offset+octet-stream"
@@ -31,8 +32,7 @@ def on_the_wire(view: Callable) -> Callable:
         elif request.headers.get("Tus-Resumable") != VERSION and request.method != "OPTIONS":
             response = HttpResponse(status=412, headers={"Tus-Version": VERSION})
         else:
-            audit = queries.audit_for(request.user, reference)
-            require(audit.scorecard is not None and permissions.may_score(request.user, audit))
+            audit = writable_sheet(request, reference)
             response = _or_refused(view, request, audit, values)
         response["Tus-Resumable"] = VERSION
         response["Cache-Control"] = "no-store"

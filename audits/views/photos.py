@@ -15,6 +15,7 @@ from audits import forms, permissions, policies, queries, services
 from audits.domain.photos import PhotoRule
 from audits.models import Audit, Blob, Photo, PhotoLink
 from audits.views.refusals import REFUSALS
+from audits.views.scorecard import writable_sheet
 from certsite.common.downloads import attachment
 from certsite.common.guards import require
 
@@ -155,8 +156,7 @@ def original(request, reference: str, sha256: str):
 @require_POST
 def link(request, reference: str, sha256: str):
     """One more item for a photo. The same link again is answered as the first time."""
-    audit = seen_audit(request, reference)
-    require(permissions.may_score(request.user, audit))
+    audit = writable_sheet(request, reference)
     photo = queries.photo_at(audit, sha256, request.user)
     form = forms.PhotoLinkForm(request.POST, items=queries.items_to_link(audit))
     if form.is_valid():
@@ -175,8 +175,7 @@ def link(request, reference: str, sha256: str):
 @require_POST
 def unlink(request, reference: str, sha256: str, uid: uuid.UUID):
     """Take a link back; the page and the history keep it."""
-    audit = seen_audit(request, reference)
-    require(permissions.may_score(request.user, audit))
+    audit = writable_sheet(request, reference)
     photo = queries.photo_at(audit, sha256, request.user)
     known = get_object_or_404(PhotoLink.objects.select_related("photo"), photo=photo, uid=uid)
     known.photo = photo

@@ -18,7 +18,7 @@ from audits.models import UNPLANNED, Audit
 from audits.states import AuditState
 from audits.tables import AuditFilter, AuditTable
 from audits.views.detail import detail_context
-from audits.views.refusals import REFUSALS
+from audits.views.refusals import REFUSALS, tried
 from certsite.accounts.roles import Act
 from certsite.common import clock
 from certsite.common.downloads import attachment
@@ -145,11 +145,7 @@ def special(request, reference: str):
 def confirm_date(request, reference: str):
     """Make the date firm towards client and team."""
     audit = queries.audit_for(request.user, reference)
-    try:
-        services.confirm_date(audit, by=request.user)
-        messages.success(request, _("The date is firm; client and team are told."))
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+    tried(request, services.confirm_date, audit, success=_("The date is firm; client and team are told."))
     return redirect(audit)
 
 
