@@ -97,7 +97,7 @@ from audits.queries.programme import (
     taken_up_recertification,
     without_programme,
 )
-from audits.queries.reading import audit_to_read, is_independent, item_to_read
+from audits.queries.reading import audit_to_decide, audit_to_read, is_independent, item_to_read
 from audits.queries.reconciling import comparison, shared_by_members
 from audits.queries.report import Report, report_of
 from audits.queries.sections import (
@@ -125,6 +125,7 @@ from audits.queries.trades import trade_words
 
 __all__ = [
     "Report",
+    "audit_to_decide",
     "audit_to_read",
     "audit_trace",
     "is_independent",

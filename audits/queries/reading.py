@@ -15,16 +15,22 @@ def is_independent(user, audit: Audit) -> bool:
     return not is_bound(user, audit.application) and user.pk not in team_ids(audit)
 
 
+def audit_to_decide(user, reference: str) -> Audit | None:
+    """The closed audit, if this person is a committee member who decides on it."""
+    if not user.can(Act.DECIDE):
+        return None
+    closed = closed_first_audits().select_related(*RELATED).prefetch_related(None).prefetch_related(*TOGETHER)
+    audit = closed.filter(reference=reference).first()
+    return audit if audit and is_independent(user, audit) else None
+
+
 def audit_to_read(user, reference: str) -> Audit:
     """The audit whose report this person may read: the team, staff, and the committee members who decide on it.
 
     404 for a stranger, 403 for those who see the audit and not its scores: the client, and who scores blind.
     """
-    if user.can(Act.DECIDE):
-        closed = closed_first_audits().select_related(*RELATED).prefetch_related(None).prefetch_related(*TOGETHER)
-        audit = closed.filter(reference=reference).first()
-        if audit and is_independent(user, audit):
-            return audit
+    if audit := audit_to_decide(user, reference):
+        return audit
     audit = audit_for(user, reference)
     require(audit.scorecard is not None and permissions.may_see_scores(user, audit))
     return audit

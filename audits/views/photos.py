@@ -126,7 +126,7 @@ def _page(request, audit: Audit, photo: Photo, form=None):
 @login_required
 def small(request, reference: str, sha256: str):
     """The small copy, shown within pages. What is under this address never changes."""
-    audit = queries.audit_to_read(request.user, reference)
+    audit = queries.audit_to_decide(request.user, reference) or seen_audit(request, reference)
     photo = queries.photo_at(audit, sha256, request.user)
     require(not policies.bars_to_show(photo))
     blob = queries.shown_blob(photo, Blob.Kind.SMALL)
@@ -143,7 +143,7 @@ def small(request, reference: str, sha256: str):
 @login_required
 def original(request, reference: str, sha256: str):
     """The original, byte for byte, as an attachment; never with a virus."""
-    audit = queries.audit_to_read(request.user, reference)
+    audit = queries.audit_to_decide(request.user, reference) or seen_audit(request, reference)
     photo = queries.photo_at(audit, sha256, request.user)
     if bars := policies.bars_to_show(photo):
         return render(request, "audits/photo_infected.html", {"audit": audit, "photo": photo, "bars": bars}, status=403)
