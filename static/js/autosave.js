@@ -3,6 +3,8 @@
 //
 // What could not be sent stays on this device (draft.js) and is tried again.
 
+import { token } from "./cookie.js";
+
 const PAUSE = 1200, RETRY = 15000, PATIENCE = 20000;
 const form = document.querySelector("form[data-autosave]");
 const bar = form.querySelector("[data-autosave-bar]");
@@ -14,8 +16,7 @@ const conflicts = new Map(); // field or list → the colleague's change, until 
 const touched = new Set(); // fields and lists that were written in since the last saving went out
 let timer, sending = false, again = false, leaving = false, asked = null;
 
-const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
-const fresh = () => { const token = cookie("csrftoken"); if (token) form.elements.csrfmiddlewaretoken.value = token; };
+const fresh = () => { if (token()) form.elements.csrfmiddlewaretoken.value = token(); };
 
 function say(words, tone = "") {
   bar.hidden = false;

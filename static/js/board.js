@@ -2,6 +2,8 @@
 // server's to say; before it is asked, only weeks that cannot be at all are greyed out. Without script the board is a
 // table, and every card has its link.
 
+import { token } from "./cookie.js";
+
 const board = document.querySelector("[data-board]");
 const dialog = document.querySelector("[data-dialog]");
 const form = dialog.querySelector("form");
@@ -14,7 +16,6 @@ let asked = null; // what the open dialog is about: { thing, cell }
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const cells = () => [...board.querySelectorAll("[data-cell]")];
 const named = (cell) => ({ person: cell.dataset.name, week: cell.dataset.number });
-const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
 
 function say(words, tone = "") {
   live.textContent = words;
@@ -128,7 +129,7 @@ function begin() {
 async function place(event) {
   event.preventDefault();
   const body = new FormData(form), send = form.querySelector("[data-board-send]");
-  body.set("csrfmiddlewaretoken", cookie("csrftoken") ?? body.get("csrfmiddlewaretoken"));
+  body.set("csrfmiddlewaretoken", token() || body.get("csrfmiddlewaretoken"));
   body.set("audit", asked.thing.dataset.carry);
   body.set("person", asked.cell.dataset.person);
   send.disabled = true;

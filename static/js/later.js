@@ -5,10 +5,11 @@
 // Staff's pages hold <template data-later-notice="PERSON"> (templates/frame/later_notice.html). Without script the
 // form's own button sends it. In localStorage, as in draft.js: written before the page can be closed, unlike IndexedDB.
 
+import { token } from "./cookie.js";
+
 const KEPT = "later:", RETRY = 15000, PATIENCE = 30000;
 const notice = document.querySelector("template[data-later-notice]");
 const forms = [...document.querySelectorAll("form[data-later]")];
-const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
 const mine = () => Object.keys(localStorage).filter((key) => key.startsWith(`${KEPT}${notice.dataset.laterNotice}:`));
 const read = (key) => JSON.parse(localStorage.getItem(key) ?? "null");
 const formOf = (key) => forms.find((form) => KEPT + form.dataset.later === key);
@@ -40,7 +41,7 @@ function say(key, word, { at, url }) {
 async function post({ url, entries, pressed }) {
   const body = new FormData();
   for (const [name, value] of [...entries, ...pressed]) body.append(name, value);
-  body.set("csrfmiddlewaretoken", cookie("csrftoken") ?? ""); // signing in again makes a new one
+  body.set("csrfmiddlewaretoken", token());
   let answer;
   try {
     answer = await fetch(url, { method: "POST", body, headers: { "X-Later": "1" }, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });

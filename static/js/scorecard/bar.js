@@ -1,5 +1,7 @@
 // The sticky bar: numbers that the engine made, put into the drawing that the server sent.
 
+import { writeReach } from "./telling.js";
+
 export function draw(bar, numbers) {
   for (const place of bar.querySelectorAll("[data-bar]")) {
     const value = numbers[place.dataset.bar];
@@ -23,7 +25,7 @@ export function draw(bar, numbers) {
   const [sentence = "", ...more] = numbers.reach;
   why.hidden = !sentence;
   why.querySelector("summary").textContent = sentence;
-  why.querySelector("[data-reach]").replaceChildren(...more.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+  writeReach(why.querySelector("[data-reach]"), more);
   const first = bar.querySelector("[data-first-missing]");
   if (first) {
     first.parentElement.hidden = numbers.missing.length === 0;

@@ -1,6 +1,7 @@
 // The score sheet: every change is kept on the device first, sent by itself, and shown as confirmed only when it is.
 // Without this script the page is one plain form with a button.
 
+import { token } from "../cookie.js";
 import { count, draw } from "./bar.js";
 import { bar as barOf, evaluate } from "./engine.js";
 import { ValueFault, answersFrom, normalise, whyOpen } from "./fields.js";
@@ -13,7 +14,7 @@ import { Pictures } from "./pictures.js";
 import * as recovery from "./recovery.js";
 import { Sample } from "./samples.js";
 import { Store } from "./store.js";
-import { Wire, token } from "./wire.js";
+import { Wire } from "./wire.js";
 
 const FIELDS = ["answer", "comment"];
 const sheet = document.querySelector("[data-sheet]");

@@ -25,6 +25,7 @@
 // `finding` stands beside `indicator` in every link for whoever wires findings in; `form` below sends what the server takes.
 
 import "../../vendor/tus-js-client/tus.min.js";
+import { token } from "../cookie.js";
 import { opened } from "./device.js";
 
 const CHUNK = 512 * 1024; // a proxy that keeps a request until it is whole costs no more than this
@@ -308,11 +309,6 @@ async function smaller(blob, side) {
   paper.drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
   return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
-}
-
-// Signing in again makes a new token, so it is read each time
-function token() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
 function form(link) {

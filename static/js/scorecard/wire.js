@@ -1,5 +1,6 @@
 // Between this device and the server: operations out, the present sheet in. A failure of the network only waits.
 
+import { token } from "../cookie.js";
 import { FINDING, sendFinding } from "./findings.js";
 
 const AGAIN = 4000;
@@ -108,9 +109,6 @@ export class Wire {
 }
 
 const headers = () => ({ "Content-Type": "application/json", "X-CSRFToken": token() });
-
-// Read each time: signing in again makes a new one.
-export const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 
 const words = async (answer) => {
   try { return await answer.clone().json(); } catch { return {}; }
