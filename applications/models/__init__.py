@@ -1,7 +1,7 @@
 """An application and everything that hangs on it up to the signed contract."""
 
 from applications.models.case import LARGEST_HEADCOUNT, Application, ManagementPost, ServiceManager
-from applications.models.contracts import Contract
+from applications.models.contracts import Contract, mark_path
 from applications.models.drafts import Draft, Revision, Submission
 from applications.models.enquiries import Enquiry
 from applications.models.papers import Document, Message, Review, document_path
@@ -26,4 +26,5 @@ __all__ = [
     "SiteSheet",
     "Submission",
     "document_path",
+    "mark_path",
 ]

@@ -20,7 +20,7 @@ SIDES = ("client", "body")
 FIELDS = ("at", "signer", "post", "way", "mark", "address", "scan")
 
 
-def mark_path(contract: "Contract", filename: str) -> str:
+def mark_path(_signed: models.Model, filename: str) -> str:
     """Signatures and sealed scans are stored by what they contain; `filename` is their SHA-256."""
     return f"signatures/{filename[:2]}/{filename}"
 

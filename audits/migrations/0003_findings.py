@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import applications.models.contracts
 import audits.models.findings
 import certsite.common.clock
 
@@ -201,7 +202,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("signer", models.CharField(blank=True, max_length=80, verbose_name="signed by")),
                 ("post", models.CharField(blank=True, max_length=80, verbose_name="post of the signer")),
-                ("mark", models.FileField(blank=True, max_length=200, upload_to=audits.models.findings.mark_path)),
+                (
+                    "mark",
+                    models.FileField(blank=True, max_length=200, upload_to=applications.models.contracts.mark_path),
+                ),
                 ("refusal", models.TextField(blank=True, verbose_name="why it was not signed")),
                 ("taken_at", models.DateTimeField(default=certsite.common.clock.now)),
                 (

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import audits.models.change_orders
+import applications.models.contracts
 import certsite.common.clock
 
 
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="changeorder",
             name="mark",
-            field=models.FileField(blank=True, max_length=200, upload_to=audits.models.change_orders.signature_path),
+            field=models.FileField(blank=True, max_length=200, upload_to=applications.models.contracts.mark_path),
         ),
         migrations.AddField(
             model_name="changeorder",

@@ -6,15 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import mark_path
 from audits.models.audits import Audit
 from audits.states import CHANGE_ORDER_STEPS, ChangeOrderState
 from certsite.common import clock
 from certsite.common.fields import person, together
-
-
-def signature_path(_order: "ChangeOrder", filename: str) -> str:
-    """A signature is stored by what it contains; `filename` is its SHA-256."""
-    return f"signatures/{filename[:2]}/{filename}"
 
 
 class ChangeOrder(models.Model):
@@ -56,7 +52,7 @@ class ChangeOrder(models.Model):
     client_answer = models.CharField(_("answer of the client"), max_length=10, choices=ClientAnswer.choices, blank=True)
     signer = models.CharField(_("signed by"), max_length=80, blank=True)
     signer_post = models.CharField(_("post of the signer"), max_length=80, blank=True)
-    mark = models.FileField(upload_to=signature_path, max_length=200, blank=True)
+    mark = models.FileField(upload_to=mark_path, max_length=200, blank=True)
     refusal = models.TextField(_("why the client does not sign"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = person(null=True, blank=True)

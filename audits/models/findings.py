@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from applications.models import Document
+from applications.models import Document, mark_path
 from audits.domain.findings import DEDUCTION, ENDED, MAJOR, MINOR, OBSERVATION, PLANNED
 from audits.models.audits import Audit
 from audits.states import FINDING_STEPS, FindingState
@@ -21,11 +21,6 @@ UNSEEN = (FindingState.RECORDED, FindingState.STRUCK)
 def evidence_path(evidence: "Evidence", filename: str) -> str:
     """Files are stored by what they contain, so nobody can guess or overwrite one."""
     return f"evidence/{evidence.sha256[:2]}/{evidence.sha256}"
-
-
-def mark_path(acknowledgement: "Acknowledgement", filename: str) -> str:
-    """Signatures are stored by what they contain; `filename` is their SHA-256."""
-    return f"signatures/{filename[:2]}/{filename}"
 
 
 class FindingQuerySet(models.QuerySet):

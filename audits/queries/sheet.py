@@ -44,7 +44,7 @@ def without_evidence(audit: Audit) -> list[str]:
 
 
 def _shows_why(fields: dict) -> bool:
-    return bool(fields["comment"].value.strip() if "comment" in fields else False) or "draw" in fields
+    return "draw" in fields or ("comment" in fields and bool(fields["comment"].value.strip()))
 
 
 def first_gap(audit: Audit) -> str:

@@ -40,6 +40,7 @@ class Desk:
         if held is None:
             raise Http404
         self.member = held
+        self.given = {row["node"]: row["member"] for row in held.given}
         require(permissions.scores(by, held.audit, held))
         require_ready(policies.bars_to_write(held.audit))
         return held
@@ -47,11 +48,10 @@ class Desk:
     def is_anothers(self, operation: Operation) -> bool:
         """Whether the item is another member's; the lead's hand goes everywhere."""
         member = self.member
-        if member.role == TeamMember.Role.LEAD or not member.given:
+        if member.role == TeamMember.Role.LEAD or not self.given:
             return False
         edition = member.audit.scorecard.edition
-        given = {row["node"]: row["member"] for row in member.given}
-        return owner_of(item_ids(edition)[operation.code], parents(edition), given) not in (None, member.pk)
+        return owner_of(item_ids(edition)[operation.code], parents(edition), self.given) not in (None, member.pk)
 
     def is_late(self, _operation: Operation) -> bool:
         """Whether what is written can no longer change one's own sheet."""

@@ -31,6 +31,9 @@ from scoring.queries import (
 )
 from scoring.states import ScorecardState
 
+# The lines of a sheet by item code and field, as scoring.queries.fields_on gives them
+Stored = dict[str, dict[str, Line]]
+
 
 def sheet_of(request, reference: str) -> Audit:
     """The audit whose scores this person may see."""
@@ -86,9 +89,8 @@ def desk_of(user, audit: Audit) -> Desk:
     return Desk(audit, audit.scorecard, may_send and is_open, may_send, permissions.may_lead(user, audit))
 
 
-def line_forms(scorecard: Scorecard, data=None) -> list[forms.LineForm]:
+def line_forms(scorecard: Scorecard, lines: Stored, data=None) -> list[forms.LineForm]:
     """A form for every item of the sheet, in the order of the tree."""
-    lines = fields_on(scorecard)
     items = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.ITEM)
     return [forms.LineForm(data, indicator=item, lines=lines.get(item.code)) for item in items]
 
@@ -111,14 +113,16 @@ def scorecard(request, reference: str):
 def sheet_page(request, desk: Desk, write, **more):
     """The whole sheet; a plain POST stores every item that can be read and keeps what is typed in the others."""
     audit, card = desk.audit, desk.card
-    lines = line_forms(card, request.POST or None)
+    stored = fields_on(card)
+    lines = line_forms(card, stored, request.POST or None)
     if request.method == "POST":
         require(desk.may_send)
         if store(audit.reference, lines, write, by=request.user):
             messages.success(request, _("Saved."))
             return redirect(request.get_full_path())
-    cards, numbers = conflict_cards(desk), bar(card)
-    pack = pack_of(request, desk, cards)
+        stored = fields_on(card)
+    cards, numbers = conflict_cards(desk, stored), bar(card)
+    pack = pack_of(request, desk, stored, cards)
     dress(lines, audit, cards, pack)
     progress = [] if desk.own else share_out(request, audit, lines, numbers["missing"])
     context = {
@@ -164,7 +168,7 @@ def share_out(request, audit: Audit, lines: list[forms.LineForm], missing) -> li
     return progress
 
 
-def pack_of(request, desk: Desk, cards: dict[str, list[dict]]) -> dict:
+def pack_of(request, desk: Desk, stored: Stored, cards: dict[str, list[dict]]) -> dict:
     """What the page's script needs to go on without a network, and to know what stands."""
     card = desk.card
     context = {"may_lead": desk.may_settle}
@@ -174,9 +178,7 @@ def pack_of(request, desk: Desk, cards: dict[str, list[dict]]) -> dict:
         "open": desk.may_write,
         "edition": engine_document(card.edition),
         "deductions": card.deductions.count(),
-        "lines": {
-            code: {name: as_json(line) for name, line in found.items()} for code, found in fields_on(card).items()
-        },
+        "lines": {code: {name: as_json(line) for name, line in found.items()} for code, found in stored.items()},
         "findings": queries.findings_by_item(desk.audit, by=request.user if desk.own else None),
         "photos": queries.photos_in_short(desk.audit, request.user),
         "words": code_words(),
@@ -202,12 +204,12 @@ def store(reference: str, lines: list[forms.LineForm], write, *, by) -> bool:
     return len(good) == len(changed)
 
 
-def conflict_cards(desk: Desk) -> dict[str, list[dict]]:
+def conflict_cards(desk: Desk, stored: Stored) -> dict[str, list[dict]]:
     """The open conflict cards by item code, each with what stands and what waits, in words."""
-    lines, cards = fields_on(desk.card), {}
+    cards: dict[str, list[dict]] = {}
     for conflict in open_conflicts(desk.card):
         code = conflict.indicator.code
-        stands = lines.get(code, {}).get(conflict.field)
+        stands = stored.get(code, {}).get(conflict.field)
         cards.setdefault(code, []).append(
             {
                 "url": desk.url("close-conflict", conflict.pk),

@@ -21,6 +21,7 @@ from audits.views.refusals import REFUSALS
 from audits.views.scorecard import Desk, conflict_cards, desk_of, may_see, pack_of, sheet_of
 from certsite.common.guards import NotReady
 from scoring.policies import fault_in_words
+from scoring.queries import fields_on
 from scoring.services import Operation, Outcome
 
 WAITS, SIGNED_OUT, MOST = 423, 401, 200
@@ -88,7 +89,8 @@ def pack(request, reference: str):
 
 def packed(request, desk: Desk):
     """The pack of a sheet as JSON."""
-    return JsonResponse(pack_of(request, desk, conflict_cards(desk)))
+    stored = fields_on(desk.card)
+    return JsonResponse(pack_of(request, desk, stored, conflict_cards(desk, stored)))
 
 
 @login_required
