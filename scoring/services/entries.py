@@ -40,7 +40,8 @@ class Operation:
 class Outcome:
     """What became of an operation: applied, kept in a conflict card, or refused since its value cannot be read.
 
-    With the field's present revision and value, and the faults of a refused one as codes by part.
+    With the revision and value that stand, for one applied those that it made, and the faults of a refused one as codes
+    by part.
     """
 
     id: uuid.UUID
@@ -132,7 +133,9 @@ class _Desk:
             return Outcome(operation.id, REFUSED, revision, present, faults)
         value = self.values[operation.id]
         if edit := self.known.get(operation.id):
-            return Outcome(operation.id, CONFLICT if edit.conflict_id else APPLIED, edit.revision or revision, present)
+            if edit.conflict_id:
+                return Outcome(operation.id, CONFLICT, revision, present)
+            return Outcome(operation.id, APPLIED, edit.revision, edit.value)
         if self.is_current(operation):
             revision, present = revision + 1, value
             self.present[place] = revision, present

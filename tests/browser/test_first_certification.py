@@ -226,6 +226,7 @@ def name_somebody(lead: Page) -> None:
 
 def score_by_keyboard(lead: Page, picture) -> None:
     """Every item by its digit; the bar follows, and each entry is confirmed before the sheet is submitted."""
+    expect(lead.locator("[data-sheet][data-ready]")).to_be_attached()
     items = lead.locator("[data-item]")
     items.first.focus()
     for _ in range(items.count()):

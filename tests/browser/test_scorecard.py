@@ -79,6 +79,36 @@ def test_a_reload_without_network_loses_nothing(sheet, way):
     assert stored() == {"5.1.1.1 answer": {"verdict": "zero"}, "5.1.1.1 comment": "还没有发出去"}
 
 
+def test_what_is_typed_before_the_script_comes_is_kept(sheet, way):
+    sheet.context.route("**/scorecard/main.js", lambda route: held.append(route))
+    held = []
+    sheet.goto(sheet.url, wait_until="commit")
+    verdict(sheet, "5.1.1.1", "full").check(force=True)
+    sheet.locator("[id='item-5.1.1.1'] textarea").fill("脚本还没有到")
+    assert held, "the script came first"
+    held.pop().continue_()
+    all_confirmed(sheet)
+    assert stored() == {"5.1.1.1 answer": {"verdict": "full"}, "5.1.1.1 comment": "脚本还没有到"}
+
+
+def test_what_the_plain_form_refused_is_kept_by_the_device(sheet, way):
+    """A form sent before the script came, with a mistake in it: the script takes up what the page still shows."""
+    sheet.context.route("**/scorecard/main.js", lambda route: route.abort())
+    sheet.goto(sheet.url)
+    item = sheet.locator("[id='item-5.1.1.2']")
+    item.locator("textarea").fill("只有评语能读")
+    verdict(sheet, "5.1.1.2", "partial").check(force=True)
+    item.locator("[name$='-drawn']").fill("9999999999")
+    sheet.context.unroute("**/scorecard/main.js")
+    sheet.evaluate("document.getElementById('sheet').submit()")
+    expect(sheet.locator("[data-sheet][data-ready]")).to_be_attached()
+    expect(item.locator("textarea")).to_have_value("只有评语能读")
+    expect(item.locator("[name$='-drawn']")).to_have_value("9999999999")
+    expect(number(sheet, "confirmed")).to_have_text("1")
+    expect(number(sheet, "device")).to_have_text("1")
+    assert stored() == {"5.1.1.2 comment": "只有评语能读"}
+
+
 def test_a_lost_sign_in_is_said_and_loses_nothing(sheet, way, desk):
     cookies = sheet.context.cookies()
     sheet.context.clear_cookies(name="sessionid")
@@ -163,6 +193,7 @@ def test_a_finding_noted_without_a_network_takes_its_point_and_arrives_once(shee
     score(way.audit.scorecard, by=way.cast.lead)
     sheet.reload()
     expect(sheet.locator("[data-bar=percent]")).to_have_text("100.00")
+    expect(sheet.locator("[data-kept]")).to_be_visible()
     sheet.context.set_offline(True)
     sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
     dialog = sheet.locator("#finding-dialog")

@@ -24,6 +24,7 @@ class Unreadable extends Error {}
 const refuse = (code) => { throw new Unreadable(code); };
 
 export function normalise(field, raw) {
+  if (field === "comment") return comment(raw);
   const readers = readersOf(field);
   if (!readers) throw new ValueFault({ value: "field-unknown" });
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) throw new ValueFault({ value: "not-an-object" });
@@ -39,6 +40,12 @@ export function normalise(field, raw) {
   }
   if (Object.keys(codes).length) throw new ValueFault(codes);
   return value;
+}
+
+function comment(raw) {
+  try { return text(NOTE)(raw); } catch (fault) {
+    throw fault instanceof Unreadable ? new ValueFault({ value: fault.message }) : fault;
+  }
 }
 
 /** As the server reads a draw: whether its picks are those of its seed. */

@@ -27,6 +27,13 @@ export class Item {
     return value;
   }
 
+  // Whether a field holds something else than what the page came with; one that the form refused always does.
+  isTyped(field) {
+    const inputs = field === "comment" ? [this.comment] : [...this.verdicts, ...this.numbers, this.input("reason")];
+    const differs = (input) => (input.type === "radio" ? input.checked !== input.defaultChecked : input.value !== input.defaultValue);
+    return "faulty" in this.root.dataset || inputs.some(differs);
+  }
+
   write(field, value) {
     if (field === "comment") {
       if (this.comment.value !== value) this.comment.value = value;

@@ -1,21 +1,22 @@
-// Has the service worker keep this page with everything it is made of.
+// Has the service worker keep this page with everything it is made of; whether it is kept.
 
 const KEPT = "certsite-sheets";
 
 export async function keepPage(worker) {
-  if (!("serviceWorker" in navigator) || !("caches" in window)) return;
+  if (!("serviceWorker" in navigator) || !("caches" in window)) return false;
   try {
     await navigator.storage?.persist?.();
     // A page that came through the worker is kept already, with everything it fetched
     const isKept = Boolean(navigator.serviceWorker.controller);
     await navigator.serviceWorker.register(worker);
-    if (isKept) return;
+    if (isKept) return true;
     const cache = await caches.open(KEPT);
     const parts = performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname);
     const wanted = new Set([location.pathname, ...parts.filter((path) => path.startsWith("/static/"))]);
-    await Promise.allSettled([...wanted].map(async (path) => {
-      const answer = await fetch(path, { credentials: "same-origin", redirect: "error" });
-      if (answer.ok) await cache.put(path, answer);
-    }));
-  } catch { /* without a network nothing new can be kept; what is kept stays */ }
+    await Promise.all([...wanted].map((path) => cache.add(new Request(path, { credentials: "same-origin", redirect: "error" }))));
+    await navigator.serviceWorker.ready;
+    return true;
+  } catch {
+    return false; // without a network nothing new can be kept; what is kept stays
+  }
 }

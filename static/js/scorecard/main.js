@@ -7,6 +7,7 @@ import { bar as barOf, evaluate } from "./engine.js";
 import { ValueFault, answersFrom, normalise, whyOpen } from "./fields.js";
 import { Item } from "./item.js";
 import { FINDING, Findings } from "./findings.js";
+import { Journal } from "./journal.js";
 import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
 import { Photos } from "./photos.js";
@@ -23,11 +24,14 @@ const roots = [...sheet.querySelectorAll("[data-item]")];
 const items = roots.map((root) => new Item(root));
 const byCode = new Map(items.map((item) => [item.code, item]));
 const coming = new Map(); // by "code field": entries on their way into the store
-const shown = new Map(); // by "code field": { revision } or { after }, what the page shows there
+const shown = new Map(); // by "code field": { revision } of the server, and { after } an entry over it, that the page shows
+const unkept = new Set(); // entries that the store did not take
 const user = Number(sheet.dataset.user);
 const sent = JSON.parse(document.getElementById("pack").textContent);
 
 const store = await Store.open(sheet.dataset.key);
+const journal = new Journal(sheet.dataset.key);
+await journal.replay(store);
 let pack = newer(sent, await store.pack());
 let rest = await store.rest();
 const rules = new Map(pack.edition.items.map((item) => [item.code, item]));
@@ -39,13 +43,26 @@ const samples = new Map(items.filter((item) => item.root.querySelector("[data-sa
   enter: async (field, value) => { await enter(item, field, value); sendSoon(0); },
 })]));
 
+const revision = (from, code, field) => from.lines[code]?.[field]?.revision ?? 0;
+
 function newer(one, other) {
   return other && other.user === user && other.taken > one.taken ? other : one;
 }
 
+// A pack that was on its way while an entry was confirmed lacks it.
+function upToDate(found, lines) {
+  for (const [code, fields] of Object.entries(lines)) {
+    for (const [field, line] of Object.entries(fields)) {
+      const there = (found.lines[code] ??= {})[field];
+      if (line.revision > (there?.revision ?? 0)) found.lines[code][field] = line;
+    }
+  }
+  return found;
+}
+
 const told = {
   pack(found) {
-    pack = found;
+    pack = upToDate(found, pack.lines);
     show();
   },
   confirmed(batch, outcomes) {
@@ -54,7 +71,8 @@ const told = {
       if (outcome.state === "refused" || operation.field === FINDING) continue;
       const at = `${operation.code} ${operation.field}`;
       (pack.lines[operation.code] ??= {})[operation.field] = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
-      if (outcome.state === "applied" && shown.get(at)?.after === operation.id) shown.set(at, { revision: outcome.revision });
+      const isShown = [operation.id, operation.last].includes(shown.get(at)?.after);
+      if (outcome.state === "applied" && isShown) shown.set(at, { revision: outcome.revision });
     }
     refresh();
   },
@@ -69,7 +87,7 @@ const findings = new Findings({
   dialog: document.getElementById("finding-dialog"),
   rest: () => rest,
   enter: async (item, value) => {
-    await store.put({ code: item.code, field: FINDING, value, shown: { revision: 0 } });
+    await keep(entryOf(item, FINDING, value, { revision: 0 }));
     await refresh();
     sendSoon(0);
   },
@@ -89,7 +107,7 @@ function numbers() {
   const lines = Object.values(pack.lines).reduce((sum, fields) => sum + Object.keys(fields).length, 0);
   const photos = new Set(Object.values(pack.photos).flat().map((photo) => photo.sha256)).size;
   const flying = Math.min(wire.flying, rest.length);
-  const device = rest.length - flying + (pictures ? pictures.waiting : 0);
+  const device = rest.length - flying + unkept.size + (pictures ? pictures.waiting : 0);
   const sent = flying + (pictures ? pictures.numbers.sent : 0);
   count(bar, { device, sent, confirmed: lines + photos });
   const submit = document.querySelector("[data-score-submit] button");
@@ -152,7 +170,7 @@ function show() {
       const at = `${item.code} ${field}`;
       if ((item.isBusy(field) && shown.has(at)) || coming.has(at)) continue;
       const operation = mine.get(at);
-      shown.set(at, operation ? { after: operation.id } : { revision: pack.lines[item.code]?.[field]?.revision ?? 0 });
+      shown.set(at, { revision: revision(pack, item.code, field), after: operation?.id });
       if (FIELDS.includes(field)) item.write(field, found[field] ?? (field === "comment" ? "" : {}));
     }
     samples.get(item.code)?.show();
@@ -169,16 +187,37 @@ function show() {
 // Edits of one field follow each other: the next is typed over the one before.
 function enter(item, field, value) {
   const at = `${item.code} ${field}`;
-  const kept = (coming.get(at) ?? Promise.resolve()).then(async () => {
-    const operation = await store.put({ code: item.code, field, value, shown: shown.get(at) ?? { revision: 0 } });
-    shown.set(at, { after: operation.id });
+  const over = shown.get(at) ?? { revision: 0 };
+  const entry = entryOf(item, field, value, over);
+  shown.set(at, { ...over, after: entry.id });
+  const kept = (coming.get(at) ?? Promise.resolve()).then(() => keep(entry)).then(async (isKept) => {
     rest = await store.rest();
-    if (coming.get(at) === kept) coming.delete(at);
+    if (isKept && coming.get(at) === kept) coming.delete(at);
     score();
     numbers();
   });
   coming.set(at, kept);
   return kept;
+}
+
+// Noted at once, whatever becomes of the store.
+function entryOf(item, field, value, over) {
+  const entry = { id: crypto.randomUUID(), code: item.code, field, value, made: Date.now(), shown: over };
+  journal.note(entry);
+  return entry;
+}
+
+// Whether it is in the store. Else its note stays, and a reload tries again.
+async function keep(entry) {
+  try {
+    await store.put(entry);
+  } catch {
+    unkept.add(entry.id);
+    say("[data-waits]", sheet.dataset.notKept);
+    return false;
+  }
+  journal.done(entry);
+  return true;
 }
 
 let pausing;
@@ -261,6 +300,13 @@ const jump = () => {
 };
 addEventListener("hashchange", jump);
 listen(sheet, within, go);
+// What was typed before this script came, or could not be stored by the form, was typed over what the server sent
+for (const item of items) {
+  for (const field of FIELDS.filter((name) => item.isTyped(name))) {
+    shown.set(`${item.code} ${field}`, { revision: revision(sent, item.code, field) });
+    enter(item, field, item.read(field));
+  }
+}
 show();
 const begin = () => go(within().find((root) => !root.classList.contains("is-scored")) ?? within()[0] ?? roots[0], false);
 // Other items are shown than before (sections.js): one that is shown is gone to
@@ -269,4 +315,4 @@ begin();
 jump();
 wire.push();
 sheet.dataset.ready = "";
-keepPage(sheet.dataset.worker);
+if (await keepPage(sheet.dataset.worker)) bar.querySelector("[data-kept]").hidden = false;

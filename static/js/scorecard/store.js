@@ -1,6 +1,7 @@
 // The queue of this device: every entry is an operation on one field, and stays until the server has confirmed it.
 //
-// An operation: { id, sheet, seq, tab, code, field, value, base, after, tried, state, words, device, made }.
+// An operation: { id, last, sheet, seq, tab, code, field, value, base, after, tried, state, words, device, made }.
+//   last    the entry whose value it holds: an operation that nobody has sent or built on takes the next entry of its tab
 //   base    the revision that was shown when it was typed, or
 //   after   the operation it was typed over, while what became of that one is not known
 //   tried   it was on its way once, so the server may have it: it is sent again as it is and never changed
@@ -44,26 +45,31 @@ export class Store {
     return found.filter((operation) => operation.state !== "done");
   }
 
-  // An entry that was typed over `shown`: { revision } of the server or { after } an operation of this device.
-  async put({ code, field, value, shown }) {
-    const entry = await this.change(async (operations) => {
+  // An entry that was typed over `shown`: { revision } of the server, and { after } an entry of this device over that.
+  // Returns the operation that holds it. One that is here already stays as it is.
+  async put({ id, code, field, value, made, shown }) {
+    const found = await this.change(async (operations) => {
       const every = await this.all(operations);
-      const before = every.find((operation) => operation.id === shown.after);
-      if (before?.state === "waiting" && !before.tried && before.tab === tab) {
-        Object.assign(before, { value, made: Date.now() });
+      const holds = (operation, entry) => entry !== undefined && (operation.id === entry || operation.last === entry);
+      const same = every.find((operation) => holds(operation, id));
+      if (same) return same;
+      const before = every.find((operation) => holds(operation, shown.after));
+      const isFree = before?.state === "waiting" && !before.tried && before.tab === tab;
+      if (isFree && !every.some((operation) => operation.after === before.id)) {
+        Object.assign(before, { value, made, last: id });
         operations.put(before);
         return before;
       }
-      const entry = {
-        id: crypto.randomUUID(), sheet: this.sheet, seq: (every.at(-1)?.seq ?? 0) + 1, tab, code, field, value,
-        state: "waiting", tried: false, device: this.device, made: Date.now(), ...origin(shown, before),
+      const operation = {
+        id, last: id, sheet: this.sheet, seq: (every.at(-1)?.seq ?? 0) + 1, tab, code, field, value,
+        state: "waiting", tried: false, device: this.device, made, ...origin(shown, before),
       };
       if (before?.state === "fault") operations.delete(before.id);
-      operations.put(entry);
-      return entry;
+      operations.put(operation);
+      return operation;
     });
     this.tell();
-    return entry;
+    return found;
   }
 
   // The next operations that may travel together: none whose base is not known yet, one for each field.
@@ -105,10 +111,14 @@ export class Store {
   async restore(found) {
     const count = await this.change(async (operations) => {
       const every = await this.all(operations);
-      const here = new Set(every.map((operation) => operation.id));
+      const here = new Map(every.map((operation) => [operation.id, operation]));
       let seq = every.at(-1)?.seq ?? 0;
       const fresh = found.filter((operation) => !here.has(operation.id));
-      for (const operation of fresh) operations.put({ ...operation, sheet: this.sheet, seq: (seq += 1), tried: true, state: "waiting" });
+      const comes = new Set(fresh.map((operation) => operation.id));
+      for (const { after, ...operation } of fresh) {
+        const from = comes.has(after) ? { after } : origin({ after, revision: operation.base }, here.get(after));
+        operations.put({ ...operation, ...from, sheet: this.sheet, seq: (seq += 1), tried: true, state: "waiting" });
+      }
       return fresh.length;
     });
     this.tell();
@@ -124,7 +134,6 @@ export class Store {
 
 // The base of a new entry: its predecessor's where that one was never put in place, its outcome where it is known.
 function origin(shown, before) {
-  if (shown.after === undefined) return { base: shown.revision };
   if (!before) return { base: shown.revision ?? 0 };
   if (before.state === "waiting") return { after: before.id };
   return { base: before.state === "done" ? before.next : before.base };

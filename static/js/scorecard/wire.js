@@ -93,7 +93,7 @@ export class Wire {
   async ask(url, options) {
     try {
       const answer = await fetch(url, { redirect: "manual", credentials: "same-origin", cache: "no-store", ...options });
-      this.told.offline(false);
+      this.told.offline(answer.status >= 500);
       return answer;
     } catch {
       this.told.offline(true);

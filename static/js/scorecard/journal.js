@@ -1,0 +1,31 @@
+// What was typed and is not in the store yet, written down at once: a tab that is killed in between loses nothing.
+// The store knows an entry again by its id, so a note that is read twice does no harm.
+
+export class Journal {
+  constructor(sheet) { this.start = `certsite:${sheet}:`; }
+
+  // In place of the note of the entry that it was typed over.
+  note(entry) {
+    tolerant(() => localStorage.setItem(this.start + entry.id, JSON.stringify(entry)));
+    tolerant(() => localStorage.removeItem(this.start + entry.shown.after));
+  }
+
+  done(entry) { tolerant(() => localStorage.removeItem(this.start + entry.id)); }
+
+  // Puts what tabs left behind into the store, the oldest first.
+  async replay(store) {
+    const found = [];
+    tolerant(() => {
+      for (const name of Object.keys(localStorage)) if (name.startsWith(this.start)) found.push(JSON.parse(localStorage.getItem(name)));
+    });
+    for (const entry of found.sort((one, other) => one.made - other.made)) {
+      await store.put(entry);
+      this.done(entry);
+    }
+  }
+}
+
+// Where a browser keeps nothing here, the store alone has to do.
+function tolerant(work) {
+  try { work(); } catch { /* no storage, or none left */ }
+}
