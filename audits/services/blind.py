@@ -80,10 +80,12 @@ def end_blind(audit: Audit, *, reason: str, by: User) -> Audit:
 
 
 @transaction.atomic
-def close_own_conflict(conflict: Conflict, *, member: TeamMember, kept: Edit | None, seen: int, by: User) -> Conflict:
+def close_own_conflict(
+    conflict: Conflict, *, member: TeamMember, kept: Edit | None, seen: int, newest: int, by: User
+) -> Conflict:
     """Whose sheet it is decides between their own devices; once shared, what stands stays."""
     member = hold_own(member, by=by)
     require(conflict.scorecard_id == member.own_sheet_id)
     if kept:
         require_ready(policies.bars_to_change_own(member))
-    return settle(conflict, kept=kept, seen=seen, by=by)
+    return settle(conflict, kept=kept, seen=seen, newest=newest, by=by)

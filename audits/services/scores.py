@@ -81,8 +81,8 @@ def write_own_scores(reference: str, operations: Sequence[Operation], *, by: Use
 
 
 @transaction.atomic
-def close_conflict(conflict: Conflict, *, audit, kept: Edit | None, seen: int, by: User) -> Conflict:
+def close_conflict(conflict: Conflict, *, audit, kept: Edit | None, seen: int, newest: int, by: User) -> Conflict:
     """The lead closes a conflict card of the audit's sheet; see scoring.services.settle."""
     hold(audit)
     require(permissions.may_lead(by, audit) and conflict.scorecard_id == audit.scorecard_id)
-    return settle(conflict, kept=kept, seen=seen, by=by)
+    return settle(conflict, kept=kept, seen=seen, newest=newest, by=by)

@@ -210,14 +210,15 @@ def conflict_cards(desk: Desk, stored: Stored) -> dict[str, list[dict]]:
     for conflict in open_conflicts(desk.card):
         code = conflict.indicator.code
         stands = stored.get(code, {}).get(conflict.field)
+        edits = list(conflict.edits.all())
         cards.setdefault(code, []).append(
             {
                 "url": desk.url("close-conflict", conflict.pk),
                 "label": field_label(conflict.field),
-                "revision": stands.revision if stands else 0,
+                "seen": f"{stands.revision if stands else 0}:{max(edit.pk for edit in edits)}",
                 "stands": stands,
                 "stands_words": value_in_words(conflict.field, stands.value) if stands else "–",
-                "edits": [(edit, value_in_words(edit.field, edit.value)) for edit in conflict.edits.all()],
+                "edits": [(edit, value_in_words(edit.field, edit.value)) for edit in edits],
             }
         )
     return cards

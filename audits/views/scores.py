@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -96,7 +97,10 @@ def packed(request, desk: Desk):
 @login_required
 @require_POST
 def close_conflict(request, reference: str, pk: int):
-    """The lead puts one of the waiting values in place, or leaves what stands: `choice` is `<revision>:<edit or 0>`."""
+    """The lead puts one of the waiting values in place, or leaves what stands.
+
+    `choice` is `<revision that stood>:<newest edit that waited>:<edit or 0>`.
+    """
     audit = sheet_of(request, reference)
 
     def close(conflict, **choice):
@@ -108,12 +112,13 @@ def close_conflict(request, reference: str, pk: int):
 def settled(request, desk: Desk, pk: int, close):
     """Have a card of this sheet closed as it was chosen, and go back to its item."""
     conflict = get_object_or_404(desk.card.conflicts, pk=pk)
-    seen, _colon, edit = request.POST.get("choice", "").partition(":")
-    if not seen.isdecimal() or not edit.isdecimal():
+    choice = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,18}):([0-9]{1,18})", request.POST.get("choice", ""))
+    if not choice:
         return HttpResponse(status=400)
-    kept = get_object_or_404(conflict.edits, pk=edit) if int(edit) else None
+    seen, newest, edit = map(int, choice.groups())
+    kept = get_object_or_404(conflict.edits, pk=edit) if edit else None
     try:
-        close(conflict, kept=kept, seen=int(seen))
+        close(conflict, kept=kept, seen=seen, newest=newest)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     return redirect(f"{desk.url('scorecard')}#item-{conflict.indicator.code}")

@@ -11,11 +11,12 @@ from scoring.states import ScorecardState
 
 
 @transaction.atomic
-def settle(conflict: Conflict, *, kept: Edit | None, seen: int, by) -> Conflict:
+def settle(conflict: Conflict, *, kept: Edit | None, seen: int, newest: int, by) -> Conflict:
     """Close a card: the value of `kept` is put in place, or without it what stands stays; every edit remains on record.
 
-    `seen` is the revision that stood beside the card when it was decided. NotReady where somebody closed it, or edited
-    the field, meanwhile, and where a locked sheet would change.
+    `seen` is the revision that stood, and `newest` the key of the last edit that waited, when it was decided. NotReady
+    where somebody closed it, edited the field, or sent another edit into the card meanwhile, and where a locked sheet
+    would change.
     """
     sheet = Scorecard.objects.select_for_update().get(pk=conflict.scorecard_id)
     conflict.refresh_from_db(from_queryset=Conflict.objects.select_for_update())
@@ -25,6 +26,8 @@ def settle(conflict: Conflict, *, kept: Edit | None, seen: int, by) -> Conflict:
         raise NotReady([_("This conflict was closed meanwhile.")])
     if revision != seen:
         raise NotReady([_("The field was edited meanwhile: look at it again.")])
+    if conflict.edits.filter(pk__gt=newest).exists():
+        raise NotReady([_("Another entry came into this card meanwhile: look at it again.")])
     if kept and sheet.state != ScorecardState.OPEN:
         raise NotReady([_("The score sheet is locked: have it opened again to put another value in place.")])
     if kept:

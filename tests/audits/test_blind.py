@@ -180,7 +180,7 @@ def test_no_way_leads_to_another_sheet(audit, url, cast, auditor, signed_in):
     write(audit, "5.1.1.1", ZERO, by=cast.lead)
     services.write_own_scores(audit.reference, [Operation("5.1.1.1", "answer", 0, FULL)], by=cast.lead)
     conflict = Conflict.objects.get()
-    choice = {"choice": f"1:{conflict.edits.get().pk}"}
+    choice = {"choice": f"1:{conflict.edits.get().pk}:{conflict.edits.get().pk}"}
     assert signed_in(auditor).post(f"{url}own/conflicts/{conflict.pk}/", choice).status_code == 404
     for user, status in ((cast.lead, 403), (cast.planner, 404)):
         assert signed_in(user).post(f"{url}conflicts/{conflict.pk}/", choice).status_code == status
@@ -246,7 +246,7 @@ def test_what_comes_after_sharing_is_kept_beside_and_changes_nothing(audit, url,
     conflict = Conflict.objects.get()
     with pytest.raises(NotReady):
         kept = conflict.edits.get()
-        services.close_own_conflict(conflict, member=part(audit, auditor), kept=kept, seen=1, by=auditor)
+        services.close_own_conflict(conflict, member=part(audit, auditor), kept=kept, seen=1, newest=kept.pk, by=auditor)
     page = signed_in(auditor).get(f"{url}own/")
     assert BeautifulSoup(page.content, "html.parser").select_one("fieldset[disabled]")
     share(audit, cast.lead)

@@ -74,9 +74,10 @@ def settle_all(random: Random, card: Scorecard, *, by) -> None:
     """The lead closes every card, with one of the waiting values or with what stands."""
     standing = revisions(card)
     for conflict in Conflict.objects.filter(scorecard=card, closed_at=None).select_related("indicator"):
-        kept = random.choice([None, *conflict.edits.all()])
+        edits = list(conflict.edits.all())
+        kept, newest = random.choice([None, *edits]), max(edit.pk for edit in edits)
         seen = standing.get((conflict.indicator.code, conflict.field), 0)
-        services.settle(conflict, kept=kept, seen=seen, by=by)
+        services.settle(conflict, kept=kept, seen=seen, newest=newest, by=by)
 
 
 def deduct(random: Random, card: Scorecard, *, by) -> None:

@@ -88,22 +88,39 @@ def test_what_comes_after_the_sheet_was_locked_waits_in_a_card(card, cast):
         services.lock(card, by=cast.lead)
 
 
+def close_card(*, seen, by):
+    """The lead puts the one value in place that waits."""
+    edit = Edit.objects.get(revision=None)
+    services.settle(edit.conflict, kept=edit, seen=seen, newest=edit.pk, by=by)
+
+
 def test_a_card_is_closed_by_choosing(card, cast, auditor):
     services.record(card, [answer(FULL)], by=cast.lead)
     services.record(card, [answer(ZERO)], by=auditor)
-    conflict = Conflict.objects.get()
     with pytest.raises(NotReady):
-        services.settle(conflict, kept=conflict.edits.get(), seen=0, by=cast.lead)
-    services.settle(conflict, kept=conflict.edits.get(), seen=1, by=cast.lead)
+        close_card(seen=0, by=cast.lead)
+    close_card(seen=1, by=cast.lead)
+    conflict = Conflict.objects.get()
     assert present(card) == (2, ZERO) and conflict.closed_by == cast.lead
     with pytest.raises(NotReady):
-        services.settle(conflict, kept=None, seen=2, by=cast.lead)
+        close_card(seen=2, by=cast.lead)
+
+
+def test_a_card_that_somebody_added_to_is_looked_at_again(card, cast, auditor):
+    services.record(card, [answer(FULL)], by=cast.lead)
+    services.record(card, [answer(ZERO)], by=auditor)
+    shown = Edit.objects.get(revision=None)
+    services.record(card, [answer(normalise("answer", {"verdict": "not-applicable"}))], by=auditor)
+    with pytest.raises(NotReady):
+        services.settle(shown.conflict, kept=shown, seen=1, newest=shown.pk, by=cast.lead)
+    assert present(card) == (1, FULL) and Conflict.objects.get().edits.count() == 2
 
 
 def test_what_stands_may_stay(card, cast, auditor):
     services.record(card, [answer(FULL)], by=cast.lead)
     services.record(card, [answer(ZERO)], by=auditor)
-    services.settle(Conflict.objects.get(), kept=None, seen=1, by=cast.lead)
+    edit = Edit.objects.get(revision=None)
+    services.settle(edit.conflict, kept=None, seen=1, newest=edit.pk, by=cast.lead)
     assert present(card) == (1, FULL) and not queries.open_conflicts(card)
 
 
