@@ -246,7 +246,9 @@ def test_what_comes_after_sharing_is_kept_beside_and_changes_nothing(audit, url,
     conflict = Conflict.objects.get()
     with pytest.raises(NotReady):
         kept = conflict.edits.get()
-        services.close_own_conflict(conflict, member=part(audit, auditor), kept=kept, seen=1, newest=kept.pk, by=auditor)
+        services.close_own_conflict(
+            conflict, member=part(audit, auditor), kept=kept, seen=1, newest=kept.pk, by=auditor
+        )
     page = signed_in(auditor).get(f"{url}own/")
     assert BeautifulSoup(page.content, "html.parser").select_one("fieldset[disabled]")
     share(audit, cast.lead)

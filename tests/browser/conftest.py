@@ -57,18 +57,20 @@ def _no_page_outlives_its_test(transactional_db, chromium: Browser, live_server)
 
 @pytest.fixture
 def desk(chromium: Browser, live_server, settings):
-    """desk(email) → a page in which that person signed in; without e-mail a stranger's. Faults in its console fail."""
+    """desk(email) → a page in which that person signed in; without e-mail a stranger's. Faults in its console fail.
+
+    Further options are those of a browser context.
+    """
     settings.SITE_URL = live_server.url
     settings.STATIC_URL = "/static/"
     faults: list[str] = []
 
-    def sit_down(email: str = "", password: str = "demo-certsite", language: str = "zh-CN") -> Page:
-        context = chromium.new_context(
-            viewport={"width": WIDTHS["desktop"], "height": 900}, locale=language, base_url=live_server.url
-        )
+    def sit_down(email: str = "", password: str = "demo-certsite", language: str = "zh-CN", **options) -> Page:
+        options = {"viewport": {"width": WIDTHS["desktop"], "height": 900}, "locale": language} | options
+        context = chromium.new_context(base_url=live_server.url, **options)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
         if email:
             page.goto("/accounts/login/")
             page.fill("[name=login]", email)

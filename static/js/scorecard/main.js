@@ -23,9 +23,8 @@ const bar = document.querySelector("[data-score-bar]");
 const roots = [...sheet.querySelectorAll("[data-item]")];
 const items = roots.map((root) => new Item(root));
 const byCode = new Map(items.map((item) => [item.code, item]));
-const coming = new Map(); // by "code field": entries on their way into the store
+const coming = new Map(); // by "code field": entries on their way into the store, and those that it did not take
 const shown = new Map(); // by "code field": { revision } of the server, and { after } an entry over it, that the page shows
-const unkept = new Set(); // entries that the store did not take
 const user = Number(sheet.dataset.user);
 const sent = JSON.parse(document.getElementById("pack").textContent);
 
@@ -43,6 +42,7 @@ const samples = new Map(items.filter((item) => item.root.querySelector("[data-sa
   enter: async (field, value) => { await enter(item, field, value); sendSoon(0); },
 })]));
 
+const placeOf = ({ code, field }) => `${code} ${field}`;
 const revision = (from, code, field) => from.lines[code]?.[field]?.revision ?? 0;
 
 function newer(one, other) {
@@ -63,8 +63,10 @@ function upToDate(found, lines) {
 const told = {
   pack(found) {
     pack = upToDate(found, pack.lines);
-    show();
+    refresh();
   },
+  // A tab that sent the rest may have been killed before it said so
+  idle() { if (rest.length) refresh(); },
   confirmed(batch, outcomes) {
     for (const outcome of outcomes) {
       const operation = batch.find((one) => one.id === outcome.id);
@@ -87,7 +89,8 @@ const findings = new Findings({
   dialog: document.getElementById("finding-dialog"),
   rest: () => rest,
   enter: async (item, value) => {
-    await keep(entryOf(item, FINDING, value, { revision: 0 }));
+    const entry = entryOf(item, FINDING, value, { revision: 0 });
+    await keep(entry, `${item.code} ${FINDING} ${entry.id}`, Promise.resolve());
     await refresh();
     sendSoon(0);
   },
@@ -107,7 +110,8 @@ function numbers() {
   const lines = Object.values(pack.lines).reduce((sum, fields) => sum + Object.keys(fields).length, 0);
   const photos = new Set(Object.values(pack.photos).flat().map((photo) => photo.sha256)).size;
   const flying = Math.min(wire.flying, rest.length);
-  const device = rest.length - flying + unkept.size + (pictures ? pictures.waiting : 0);
+  const entered = [...coming.keys()].filter((at) => !rest.some((one) => placeOf(one) === at)).length;
+  const device = rest.length - flying + entered + (pictures ? pictures.waiting : 0);
   const sent = flying + (pictures ? pictures.numbers.sent : 0);
   count(bar, { device, sent, confirmed: lines + photos });
   const submit = document.querySelector("[data-score-submit] button");
@@ -190,14 +194,7 @@ function enter(item, field, value) {
   const over = shown.get(at) ?? { revision: 0 };
   const entry = entryOf(item, field, value, over);
   shown.set(at, { ...over, after: entry.id });
-  const kept = (coming.get(at) ?? Promise.resolve()).then(() => keep(entry)).then(async (isKept) => {
-    rest = await store.rest();
-    if (isKept && coming.get(at) === kept) coming.delete(at);
-    score();
-    numbers();
-  });
-  coming.set(at, kept);
-  return kept;
+  return keep(entry, at, coming.get(at) ?? Promise.resolve());
 }
 
 // Noted at once, whatever becomes of the store.
@@ -207,17 +204,18 @@ function entryOf(item, field, value, over) {
   return entry;
 }
 
-// Whether it is in the store. Else its note stays, and a reload tries again.
-async function keep(entry) {
-  try {
-    await store.put(entry);
-  } catch {
-    unkept.add(entry.id);
-    say("[data-waits]", sheet.dataset.notKept);
-    return false;
-  }
-  journal.done(entry);
-  return true;
+// Into the store, after the entries before it. Where that fails its note stays, and a reload tries again.
+function keep(entry, at, before) {
+  const kept = before.then(() => store.put(entry)).then(async () => {
+    journal.done(entry);
+    rest = await store.rest();
+    if (coming.get(at) === kept) coming.delete(at);
+    score();
+    numbers();
+  }).catch(() => say("[data-waits]", sheet.dataset.notKept));
+  coming.set(at, kept);
+  numbers();
+  return kept;
 }
 
 let pausing;

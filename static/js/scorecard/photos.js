@@ -40,6 +40,8 @@ export class Photos {
 
   constructor({ sheet, base, longestSide = 1600, said = {} }) {
     Object.assign(this, { sheet, base, longestSide, said, underWay: "", busy: false, shown: new Map() });
+    this.channel = new BroadcastChannel(`photos:${sheet}`);
+    this.channel.addEventListener("message", ({ data }) => this.hear(data));
     addEventListener("online", () => this.push());
     this.timer = setInterval(() => this.push(), WAIT);
     this.tell().then(() => this.push());
@@ -120,6 +122,7 @@ export class Photos {
 
   close() {
     clearInterval(this.timer);
+    this.channel.close();
     for (const address of this.shown.values()) URL.revokeObjectURL(address);
     this.shown.clear();
   }
@@ -131,9 +134,17 @@ export class Photos {
     const photo = how(await change.store.get(id));
     if (photo) await change.store.put(photo);
     await change.done;
+    this.channel.postMessage(id);
     if (photo) this.said.photo?.(photo);
     await this.tell();
     return photo;
+  }
+
+  // Another tab changed this photo.
+  async hear(id) {
+    const photo = await (await opened).get("photos", id);
+    if (photo) this.said.photo?.(photo);
+    await this.tell();
   }
 
   async tell() {
@@ -162,6 +173,7 @@ export class Photos {
   // An act answers "on" where it went well, "skip" where only this photo has to wait, "stop" where all of them have.
   async sendAll() {
     const skipped = new Set();
+    await this.tell();
     const job = async () => next((await this.list()).filter((photo) => !skipped.has(photo.id)));
     for (let now = await job(); now; now = await job()) {
       this.underWay = now.photo.id;

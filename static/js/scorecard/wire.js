@@ -35,6 +35,7 @@ export class Wire {
       sent = true;
     }
     if (sent) await this.pull();
+    else this.told.idle();
   }
 
   // Whether the next may follow at once.
