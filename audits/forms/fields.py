@@ -11,6 +11,16 @@ def words(label: str, rows: int = 3, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
+class KeptField(forms.CharField):
+    """A text of which every character is kept; the two that a browser makes of a line end are one."""
+
+    def __init__(self, **options):
+        super().__init__(strip=False, **options)
+
+    def to_python(self, value) -> str:
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
 class ReasonForm(forms.Form):
     """A reason that stays in the history."""
 

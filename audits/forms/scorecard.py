@@ -1,15 +1,18 @@
 """Forms of the score sheet."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import LARGEST_HEADCOUNT
-from audits.forms.fields import words
+from audits.forms.fields import KeptField
 from scoring.domain.answers import FIELDS_BY_KIND
+from scoring.domain.values import NOTE, REASON, ValueFault, normalise
 from scoring.models import Indicator, Line, Verdict
-from scoring.policies import why_unanswered
+from scoring.policies import fault_in_words, why_unanswered
 from scoring.services import Operation
 
 ANSWER = ("verdict", "points", "drawn", "failed", "staff", "certified", "reason")
@@ -22,7 +25,7 @@ def count(label: str) -> forms.IntegerField:
 
 def revision() -> forms.IntegerField:
     """The revision on which a field of the page was filled in."""
-    return forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    return forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
 
 
 class LineForm(forms.Form):
@@ -39,8 +42,10 @@ class LineForm(forms.Form):
     failed = count(_("Failed"))
     staff = count(_("Service management staff"))
     certified = count(_("Certified managers"))
-    reason = forms.CharField(label=_("Why it does not apply"), max_length=500, required=False)
-    comment = words(_("Comment and evidence"), rows=2, required=False)
+    reason = KeptField(label=_("Why it does not apply"), max_length=REASON, required=False)
+    comment = KeptField(
+        label=_("Comment and evidence"), max_length=NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args, indicator: Indicator, lines: Mapping[str, Line] | None = None, **kwargs):
         self.indicator, self.lines = indicator, lines or {}
@@ -50,6 +55,35 @@ class LineForm(forms.Form):
                 del self.fields[name]
         verdicts = [choice for choice in Verdict.choices if choice[0] != "partial" or indicator.kind != "binary"]
         self.fields["verdict"].choices = verdicts
+
+    @property
+    def stale_bases(self) -> dict[str, int]:
+        """The revisions that the page showed, of the fields that have another one now."""
+        posted = {name: self.data.get(self.add_prefix(f"{name}_base"), "") for name in ("answer", "comment")}
+        bases = {name: int(base) if base.isdecimal() and len(base) < 10 else 0 for name, base in posted.items()}
+        return {name: base for name, base in bases.items() if base != self.initial[f"{name}_base"]}
+
+    def compare_with(self, shown: Mapping[str, Any]) -> None:
+        """Take as changed what differs from these values of fields, as the page showed them."""
+        if "answer" in shown:
+            self.initial |= dict.fromkeys(ANSWER, "") | (shown["answer"] or {})
+        if "comment" in shown:
+            self.initial["comment"] = shown["comment"] or ""
+
+    def clean(self) -> dict:
+        """Nothing passes here that the write path would refuse."""
+        cleaned = super().clean()
+        try:
+            normalise("answer", self._answer_in(cleaned))
+        except ValueFault as fault:
+            for part, code in fault.codes.items():
+                self.add_error(part, fault_in_words(code))
+        return cleaned
+
+    def _answer_in(self, values: Mapping) -> dict:
+        """The answer in the values of the form's fields, as the write path takes it."""
+        answer = {name: values[name] for name in ANSWER if name in self.fields and values.get(name) not in (None, "")}
+        return answer | ({"points": f"{Decimal(answer['points']):f}"} if "points" in answer else {})
 
     def _stored(self) -> dict:
         answer, comment = self.lines.get("answer"), self.lines.get("comment")
@@ -83,12 +117,11 @@ class LineForm(forms.Form):
     def operations(self) -> list[Operation]:
         """What was changed, as operations on the revisions that the page showed."""
         data, code = self.cleaned_data, self.indicator.code
+        answer, comment = self._answer_in(data), data["comment"]
         made = []
-        if set(self.changed_data) & set(ANSWER):
-            answer = {name: data[name] for name in ANSWER if data.get(name) not in (None, "")}
-            if "points" in answer:
-                answer["points"] = f"{answer['points']:f}"
+        # The same answer may be written in several ways, such as 1.5 and 1.50
+        if normalise("answer", answer) != normalise("answer", self._answer_in(self.initial)):
             made.append(Operation(code, "answer", data["answer_base"] or 0, answer))
-        if "comment" in self.changed_data:
-            made.append(Operation(code, "comment", data["comment_base"] or 0, data["comment"]))
+        if comment != self.initial["comment"]:
+            made.append(Operation(code, "comment", data["comment_base"] or 0, comment))
         return made

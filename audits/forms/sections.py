@@ -65,4 +65,4 @@ class OtherForm(LineForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["verdict"].required = True
-        self.fields["comment"].required = True
+        self.fields["comment"].required = self.fields["comment"].strip = True

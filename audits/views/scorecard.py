@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from audits import forms, permissions, policies, queries, services
 from audits.models import Audit, Finding, TeamMember
 from certsite.common import clock
-from certsite.common.guards import require
+from certsite.common.guards import NotReady, require
 from scoring.models import Indicator, Line, Scorecard
 from scoring.policies import code_words
 from scoring.queries import (
@@ -28,11 +29,15 @@ from scoring.queries import (
     seed_of,
     tree,
     value_in_words,
+    values_at,
 )
+from scoring.services import CONFLICT, Outcome
 from scoring.states import ScorecardState
 
 # The lines of a sheet by item code and field, as scoring.queries.fields_on gives them
 Stored = dict[str, dict[str, Line]]
+# In the address of one's own sheet: the form comes from the audit's, as it was before a blind phase
+MOVED = "moved"
 
 
 def sheet_of(request, reference: str) -> Audit:
@@ -90,9 +95,17 @@ def desk_of(user, audit: Audit) -> Desk:
 
 
 def line_forms(scorecard: Scorecard, lines: Stored, data=None) -> list[forms.LineForm]:
-    """A form for every item of the sheet, in the order of the tree."""
+    """A form for every item of the sheet, in the order of the tree.
+
+    What was posted is compared with what its page showed: what somebody else wrote since is no change of this page's.
+    """
     items = Indicator.objects.filter(edition=scorecard.edition, level=Indicator.Level.ITEM)
-    return [forms.LineForm(data, indicator=item, lines=lines.get(item.code)) for item in items]
+    found = {item.code: forms.LineForm(data, indicator=item, lines=lines.get(item.code)) for item in items}
+    if data:
+        stale = {(code, name): base for code, form in found.items() for name, base in form.stale_bases.items()}
+        for (code, name), value in values_at(scorecard, stale).items():
+            found[code].compare_with({name: value})
+    return list(found.values())
 
 
 def bar(scorecard: Scorecard) -> dict:
@@ -106,8 +119,13 @@ def scorecard(request, reference: str):
     """The audit's sheet; in a blind phase whoever scores is led to their own."""
     audit = queries.audit_for(request.user, reference)
     if permissions.has_own_sheet(request.user, audit):
-        return redirect("audits:own-scorecard", reference)
-    return sheet_page(request, desk_of(request.user, may_see(request, audit)), services.write_scores)
+        own = reverse("audits:own-scorecard", args=[reference])
+        # What was typed before the phase began is the person's own score: the same form goes there
+        return redirect(f"{own}?{MOVED}", preserve_request=True) if request.method == "POST" else redirect(own)
+    try:
+        return sheet_page(request, desk_of(request.user, may_see(request, audit)), services.write_scores)
+    except NotReady:  # the phase began this moment
+        return redirect(request.get_full_path(), preserve_request=True)
 
 
 def sheet_page(request, desk: Desk, write, **more):
@@ -117,10 +135,14 @@ def sheet_page(request, desk: Desk, write, **more):
     lines = line_forms(card, stored, request.POST or None)
     if request.method == "POST":
         require(desk.may_send)
-        if store(audit.reference, lines, write, by=request.user):
-            messages.success(request, _("Saved."))
-            return redirect(request.get_full_path())
+        outcomes, faulty = store(audit.reference, lines, write, by=request.user)
+        tell(request, desk, outcomes, faulty)
+        if not faulty:
+            return redirect(desk.url("scorecard") + ("?mine" if "mine" in request.GET else ""))
         stored = fields_on(card)
+        # What was stored is shown as it stands now, so that going on with this page does not meet itself
+        kept = {form.indicator: form for form in faulty}
+        lines = [kept.get(form.indicator, form) for form in line_forms(card, stored)]
     cards, numbers = conflict_cards(desk, stored), bar(card)
     pack = pack_of(request, desk, stored, cards)
     dress(lines, audit, cards, pack)
@@ -194,14 +216,32 @@ def as_json(line: Line) -> dict:
     return {"revision": line.revision, "value": line.value, "by": str(line.made_by), "at": line.made_at.isoformat()}
 
 
-def store(reference: str, lines: list[forms.LineForm], write, *, by) -> bool:
-    """Have every changed item that can be read written; returns whether all of them could."""
+def store(reference: str, lines: list[forms.LineForm], write, *, by) -> tuple[list[Outcome], list[forms.LineForm]]:
+    """Have every changed item that can be read written; returns what became of it, and the forms that cannot."""
     changed = [form for form in lines if form.has_changed()]
-    good = [form for form in changed if form.is_valid()]
-    operations = [operation for form in good for operation in form.operations]
-    if operations:
-        write(reference, operations, by=by)
-    return len(good) == len(changed)
+    faulty = [form for form in changed if not form.is_valid()]
+    operations = [operation for form in changed if form not in faulty for operation in form.operations]
+    return (write(reference, operations, by=by) if operations else []), faulty
+
+
+def tell(request, desk: Desk, outcomes: list[Outcome], faulty: list[forms.LineForm]) -> None:
+    """Say where what was posted is now."""
+    waiting = sum(outcome.state == CONFLICT for outcome in outcomes)
+    if MOVED in request.GET:
+        messages.info(request, _("The team scores blind now: what you typed went to your own score sheet."))
+    if waiting and not desk.may_write:
+        messages.warning(
+            request, _("This sheet takes no more scores: what you typed is kept beside it, in a conflict card.")
+        )
+    elif waiting:
+        words = ngettext(
+            "%(n)s entry waits in a conflict card until it is decided.",
+            "%(n)s entries wait in conflict cards until they are decided.",
+            waiting,
+        )
+        messages.warning(request, words % {"n": waiting})
+    elif not faulty:
+        messages.success(request, _("Saved."))
 
 
 def conflict_cards(desk: Desk, stored: Stored) -> dict[str, list[dict]]:

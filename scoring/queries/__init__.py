@@ -20,6 +20,7 @@ from scoring.queries.sheets import (
     fields_on,
     open_conflicts,
     seed_of,
+    values_at,
 )
 from scoring.queries.tracing import ItemTrace, Trace, item_trace_of, trace_of
 from scoring.queries.words import RECORD_RESULTS, field_label, sample_of, value_in_words
@@ -61,4 +62,5 @@ __all__ = [
     "seed_of",
     "tree",
     "value_in_words",
+    "values_at",
 ]

@@ -1,5 +1,8 @@
 """Questions about score sheets: what stands, what waits, and what the engine says of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Prefetch
 
 from scoring.domain.answers import Answer
@@ -33,6 +36,21 @@ def by_item(rows) -> dict[str, dict]:
     values: dict[str, dict] = {}
     for code, name, value in rows:
         values.setdefault(code, {})[name] = value
+    return values
+
+
+def values_at(scorecard: Scorecard, revisions: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], Any]:
+    """What stood in these fields, by item code and field, when they had these revisions; None where nothing did."""
+    values: dict[tuple[str, str], Any] = dict.fromkeys(revisions)
+    if any(revisions.values()):
+        edits = Edit.objects.filter(
+            scorecard=scorecard,
+            indicator__code__in={code for code, _name in revisions},
+            revision__in=set(revisions.values()),
+        )
+        for code, name, revision, value in edits.values_list("indicator__code", "field", "revision", "value"):
+            if revisions.get((code, name)) == revision:
+                values[code, name] = value
     return values
 
 

@@ -1,11 +1,12 @@
 """Verbs on editions and score sheets."""
 
 from scoring.services.editions import FaultyEdition, import_edition, publish
-from scoring.services.entries import Operation, Outcome, record, record_on
+from scoring.services.entries import CONFLICT, Operation, Outcome, record, record_on
 from scoring.services.settling import settle
 from scoring.services.sheets import Locked, add_deduction, lock, open_scorecard, remove_deduction, unlock
 
 __all__ = [
+    "CONFLICT",
     "FaultyEdition",
     "Locked",
     "Operation",

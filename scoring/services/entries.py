@@ -51,6 +51,11 @@ class Outcome:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
+def what_became_of(edit: Edit) -> str:
+    """An edit has a revision where it is in place, and waits in a card where it has none."""
+    return CONFLICT if edit.revision is None else APPLIED
+
+
 def record(scorecard: Scorecard, operations: Sequence[Operation], *, by) -> list[Outcome]:
     """Record operations on a sheet, in their order; as `record_on`, with the sheet held here."""
 
@@ -90,7 +95,7 @@ def _record(hold, operations: Sequence[Operation], by, aside, *, repeated: bool)
     if repeated or any(not desk.is_current(operation) for operation in operations):
         desk.look_up([operation.id for operation in operations])
     outcomes = [desk.take(operation) for operation in operations]
-    Edit.objects.bulk_create(desk.edits)
+    desk.lay_down()
     return outcomes
 
 
@@ -133,9 +138,8 @@ class _Desk:
             return Outcome(operation.id, REFUSED, revision, present, faults)
         value = self.values[operation.id]
         if edit := self.known.get(operation.id):
-            if edit.conflict_id:
-                return Outcome(operation.id, CONFLICT, revision, present)
-            return Outcome(operation.id, APPLIED, edit.revision, edit.value)
+            stands = (revision, present) if edit.revision is None else (edit.revision, edit.value)
+            return Outcome(operation.id, what_became_of(edit), *stands)
         if self.is_current(operation):
             revision, present = revision + 1, value
             self.present[place] = revision, present
@@ -144,7 +148,7 @@ class _Desk:
             edit = self.write(operation, revision=revision)
         else:
             edit = self.write(operation, revision=None, conflict=self.card(place))
-        return Outcome(operation.id, CONFLICT if edit.conflict else APPLIED, revision, present)
+        return Outcome(operation.id, what_became_of(edit), revision, present)
 
     def not_following(self, operation: Operation, present: Any) -> dict[str, str]:
         """A draw is by the sheet's own seed, and what was drawn stays drawn."""
@@ -176,10 +180,23 @@ class _Desk:
         return edit
 
     def card(self, place: tuple[int, str]) -> Conflict:
-        """The field's open conflict card, a new one where there is none."""
+        """The card in which this sending's edits of the field wait; whether it is there already is asked at the end."""
         if place not in self.cards:
             item, name = place
-            self.cards[place], _new = Conflict.objects.get_or_create(
-                scorecard=self.sheet, indicator_id=item, field=name, closed_at=None, defaults={"opened_by": self.by}
+            self.cards[place] = Conflict(
+                scorecard=self.sheet, indicator_id=item, field=name, opened_at=self.now, opened_by=self.by
             )
         return self.cards[place]
+
+    def lay_down(self) -> None:
+        """Write edits and cards at once. Whoever opens or closes a card holds the sheet, so none comes in between."""
+        if self.cards:
+            waiting = Conflict.objects.filter(
+                scorecard=self.sheet, closed_at=None, indicator__in={item for item, _ in self.cards}
+            )
+            there = {(card.indicator_id, card.field): card for card in waiting}
+            Conflict.objects.bulk_create(card for place, card in self.cards.items() if place not in there)
+            for edit in self.edits:
+                if edit.conflict:
+                    edit.conflict = there.get((edit.indicator_id, edit.field), edit.conflict)
+        Edit.objects.bulk_create(self.edits)

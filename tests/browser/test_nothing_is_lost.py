@@ -76,13 +76,10 @@ def type_and_go(device: Device, tab, code: str, random: Random) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_happens_every_value_is_current_or_in_a_card(seed, devices, audit):
     random, model = Random(f"nothing is lost {seed}"), devices[0].model
-    import time
 
     for _interleaving in range(INTERLEAVINGS):
-        start = time.monotonic()
         for _n in range(random.randint(6, 14)):
             happen(random.choice(devices), random)
-        mid = time.monotonic()
         model.story.append("calm")
         for device in devices:
             device.calm()

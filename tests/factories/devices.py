@@ -191,9 +191,7 @@ class Device:
         code, name = Conflict.objects.filter(pk=card["pk"]).values_list("indicator__code", "field").get()
         expect(tab.locator(f".conflict [formaction='{card['url']}']:disabled")).to_have_count(0)
         if Conflict.objects.filter(pk=card["pk"], closed_at__isnull=False).exists():
-            stands, *waited = [said(words) for words in card["words"]]
-            kept = said(card["kept"])
-            self.model.decided[code, name] |= {stands, *waited} - {""}
+            self.model.decided[code, name] |= {said(words) for words in card["words"]} - {""}
 
     def calm(self) -> None:
         """The network is there, the server well and the person signed in: everything goes out."""
@@ -223,7 +221,7 @@ SETTLE = """(chance) => {
   const url = button.getAttribute("formaction");
   const words = [...card.querySelectorAll("dd")].map((each) => each.textContent);
   button.click();
-  return { url, pk: Number(url.match(/conflicts\\/([0-9]+)/)[1]), words, kept: button.closest("dd").textContent };
+  return { url, pk: Number(url.match(/conflicts\\/([0-9]+)/)[1]), words };
 }"""
 
 
@@ -231,10 +229,10 @@ SETTLE = """(chance) => {
 HELD = """async () => {
   const { opened } = await import("/static/js/scorecard/device.js");
   const base = await opened;
-  const rows = [...(await base.getAll("operations")).filter((one) => one.state !== "done"), ...(await base.getAll("photos")).filter((one) => one.state !== "confirmed")];
-  let answer;
-  try { answer = (await fetch(document.querySelector("[data-sheet]").dataset.pack, { redirect: "manual", cache: "no-store" })).status; } catch (fault) { answer = String(fault); }
-  return [`pack: ${answer}, online ${navigator.onLine}, locks ${JSON.stringify(await navigator.locks.query())}`, ...rows.map((row) => JSON.stringify({ ...row, original: 0, small: 0 })), ...Object.entries(localStorage).map(String), document.querySelector("[data-score-bar] .score-sync").innerText];
+  const open = async (store, ended) => (await base.getAll(store)).filter((one) => one.state !== ended);
+  const rows = [...(await open("operations", "done")), ...(await open("photos", "confirmed"))];
+  const bar = document.querySelector("[data-score-bar] .score-sync").innerText;
+  return [bar, ...rows.map((row) => JSON.stringify({ ...row, original: 0, small: 0 }))];
 }"""
 
 

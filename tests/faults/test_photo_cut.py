@@ -4,12 +4,8 @@ A real gunicorn, a raw socket, bytes counted where they leave.
 """
 
 import base64
-import os
-import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,51 +14,18 @@ from django.test import Client
 
 from audits.models import Part, Photo
 from certsite.casefile.demo.way import Way
-from tests.factories.database import database_url
 from tests.factories.photos import noisy_jpeg, sha256
+from tests.factories.server import PATIENCE, Server
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
-ROOT = Path(__file__).resolve().parents[2]
 PIECE = 64 * 1024
-PATIENCE = 60
 REST = "application/offset+octet-stream"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    """gunicorn as script/server runs it, with files in a folder of the test's own."""
-
-    def __init__(self, port: int, files: Path):
-        self.port = port
-        environment = os.environ | {
-            "DATABASE_URL": database_url(), "STORAGE_URL": f"file://{files}", "ALLOWED_HOSTS": "localhost",
-            "DJANGO_SETTINGS_MODULE": "certsite.settings",
-        }  # fmt: skip
-        command = ["-m", "gunicorn", "certsite.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
-        self.process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, start_new_session=True)
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError("the server does not come up")
-
-    def end(self, number: int = signal.SIGTERM) -> None:
-        os.killpg(self.process.pid, number)
-        self.process.wait(PATIENCE)
 
 
 @pytest.fixture
 def server(tmp_path):
-    running = [Server(free_port(), tmp_path / "files")]
+    running = [Server(tmp_path / "files")]
     yield running
     for one in running:
         if one.process.poll() is None:
@@ -157,12 +120,7 @@ def test_after_a_cut_only_the_rest_is_sent(server, cast, edition, hard):
     assert wire.out == len(photo) - kept, "only the rest"
     stored = Photo.objects.get()
     assert stored.is_whole and not Part.objects.exists()
-    assert Path(server_files(server[0]), stored.original.file.name).read_bytes() == photo
-
-
-def server_files(server: Server) -> str:
-    environment = Path(f"/proc/{server.process.pid}/environ").read_text()
-    return re.search(r"STORAGE_URL=file://([^\0]+)", environment)[1]
+    assert Path(server[0].files, stored.original.file.name).read_bytes() == photo
 
 
 def test_a_killed_server_keeps_what_it_had(server, cast, edition, tmp_path):
@@ -176,7 +134,7 @@ def test_a_killed_server_keeps_what_it_had(server, cast, edition, tmp_path):
     server[0].end(signal.SIGKILL)
     line.close()
     kept = settled()
-    server.append(Server(free_port(), tmp_path / "files"))
+    server.append(Server(tmp_path / "files"))
     wire.port = server[-1].port
     status, headers = wire.ask("HEAD", path)
     assert (status, headers["upload-offset"]) == (200, str(kept))

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
+from django.test.utils import CaptureQueriesContext
 
 from certsite.common.guards import NotReady
 from scoring import queries, services
@@ -61,6 +62,25 @@ def test_the_same_value_on_a_stale_base_is_no_conflict(card, cast, auditor):
     services.record(card, [answer(FULL)], by=cast.lead)
     assert states(card, answer({"verdict": "full", "reason": ""}), by=auditor) == ["applied"]
     assert present(card) == (1, FULL) and not Conflict.objects.exists()
+
+
+def test_many_conflicts_cost_as_many_queries_as_one(card, cast, auditor):
+    codes = list(queries.item_ids(card.edition))[:20]
+    services.record(card, [Operation(code, "answer", 0, FULL) for code in codes], by=cast.lead)
+    services.record(card, [Operation(codes[0], "answer", 0, {"verdict": "not-applicable"})], by=cast.lead)
+    services.record(card, [Operation(codes[1], "answer", 0, {"verdict": "not-applicable"})], by=cast.lead)
+    services.settle(Conflict.objects.last(), kept=None, seen=1, by=cast.lead)
+    many = [Operation(code, "answer", 0, ZERO) for code in codes]
+    counts = []
+    for sending in (many[-1:], many[:-1]):
+        with CaptureQueriesContext(connection) as asked:
+            assert states(card, *sending, *sending[:1], by=auditor) == ["conflict"] * (len(sending) + 1)
+        counts.append(len([query for query in asked if "SAVEPOINT" not in query["sql"]]))
+    assert counts[0] == counts[1] <= 6
+    found = queries.open_conflicts(card)
+    assert {conflict.indicator.code for conflict in found} == set(codes) and len(found) == 20
+    assert all(conflict.edits.filter(value=ZERO).count() == 1 for conflict in found)
+    assert Conflict.objects.count() == 21, "a closed card takes nothing more, an open one takes the next"
 
 
 @pytest.mark.parametrize("base", [0, 1])
