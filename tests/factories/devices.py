@@ -185,13 +185,18 @@ class Device:
 
     def settle(self, tab: Page, random: Random) -> None:
         """The lead decides about the first card of this page."""
-        card = tab.evaluate(SETTLE, random.random())
-        if not card:
+        ended: list[str] = []
+        for event in ("requestfinished", "requestfailed"):
+            tab.on(event, lambda request: ended.append(request.url) if request.method == "POST" else None)
+        if not (card := tab.evaluate(SETTLE, random.random())):
             return
-        code, name = Conflict.objects.filter(pk=card["pk"]).values_list("indicator__code", "field").get()
-        expect(tab.locator(f".conflict [formaction='{card['url']}']:disabled")).to_have_count(0)
-        if Conflict.objects.filter(pk=card["pk"], closed_at__isnull=False).exists():
-            self.model.decided[code, name] |= {said(words) for words in card["words"]} - {""}
+        while not any(url.endswith(card["url"]) for url in ended):
+            tab.wait_for_timeout(10)
+        conflict = Conflict.objects.select_related("indicator").get(pk=card["pk"])
+        if conflict.closed_at:
+            words = {said(words) for words in card["words"]} - {""}
+            self.model.decided[conflict.indicator.code, conflict.field] |= words
+            self.model.story.append(f"decided about {words}")
 
     def calm(self) -> None:
         """The network is there, the server well and the person signed in: everything goes out."""

@@ -73,8 +73,7 @@ const told = {
       if (outcome.state === "refused" || operation.field === FINDING) continue;
       const at = `${operation.code} ${operation.field}`;
       (pack.lines[operation.code] ??= {})[operation.field] = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
-      const isShown = [operation.id, operation.last].includes(shown.get(at)?.after);
-      if (outcome.state === "applied" && isShown) shown.set(at, { revision: outcome.revision });
+      if (outcome.state === "applied" && shown.get(at)?.after === operation.last) shown.set(at, { revision: outcome.revision });
     }
     refresh();
   },
@@ -165,6 +164,11 @@ function score() {
   }
 }
 
+// The revision of the server that an operation, and those before it, were typed over.
+function under(operation) {
+  return operation.base ?? under(rest.find((one) => one.id === operation.after) ?? { base: 0 });
+}
+
 // Puts what stands into every field that nobody is typing in.
 function show() {
   const mine = new Map(rest.map((operation) => [`${operation.code} ${operation.field}`, operation]));
@@ -174,7 +178,7 @@ function show() {
       const at = `${item.code} ${field}`;
       if ((item.isBusy(field) && shown.has(at)) || coming.has(at)) continue;
       const operation = mine.get(at);
-      shown.set(at, { revision: revision(pack, item.code, field), after: operation?.id });
+      shown.set(at, operation ? { revision: under(operation), after: operation.last } : { revision: revision(pack, item.code, field) });
       if (FIELDS.includes(field)) item.write(field, found[field] ?? (field === "comment" ? "" : {}));
     }
     samples.get(item.code)?.show();

@@ -46,30 +46,26 @@ export class Store {
   }
 
   // An entry that was typed over `shown`: { revision } of the server, and { after } an entry of this device over that.
-  // Returns the operation that holds it. One that is here already stays as it is.
+  // An operation that holds a later entry by now was not seen: then both have the same base. One that is here already
+  // stays as it is.
   async put({ id, code, field, value, made, shown }) {
-    const found = await this.change(async (operations) => {
+    await this.change(async (operations) => {
       const every = await this.all(operations);
-      const holds = (operation, entry) => entry !== undefined && (operation.id === entry || operation.last === entry);
-      const same = every.find((operation) => holds(operation, id));
-      if (same) return same;
-      const before = every.find((operation) => holds(operation, shown.after));
+      if (every.some((operation) => operation.id === id || operation.last === id)) return;
+      const before = every.find((operation) => operation.last === shown.after);
       const isFree = before?.state === "waiting" && !before.tried && before.tab === tab;
       if (isFree && !every.some((operation) => operation.after === before.id)) {
         Object.assign(before, { value, made, last: id });
         operations.put(before);
-        return before;
+        return;
       }
-      const operation = {
+      if (before?.state === "fault") operations.delete(before.id);
+      operations.put({
         id, last: id, sheet: this.sheet, seq: (every.at(-1)?.seq ?? 0) + 1, tab, code, field, value,
         state: "waiting", tried: false, device: this.device, made, ...origin(shown, before),
-      };
-      if (before?.state === "fault") operations.delete(before.id);
-      operations.put(operation);
-      return operation;
+      });
     });
     this.tell();
-    return found;
   }
 
   // The next operations that may travel together: none whose base is not known yet, one for each field.
@@ -117,7 +113,7 @@ export class Store {
       const comes = new Set(fresh.map((operation) => operation.id));
       for (const { after, ...operation } of fresh) {
         const from = comes.has(after) ? { after } : origin({ after, revision: operation.base }, here.get(after));
-        operations.put({ ...operation, ...from, sheet: this.sheet, seq: (seq += 1), tried: true, state: "waiting" });
+        operations.put({ last: operation.id, ...operation, ...from, sheet: this.sheet, seq: (seq += 1), tried: true, state: "waiting" });
       }
       return fresh.length;
     });
