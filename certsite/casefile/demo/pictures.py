@@ -31,7 +31,7 @@ def photograph(audit: Audit, *, by: User) -> None:
         upload = ContentFile(scene(caption, number), f"{caption}.jpg")
         photo = audits.services.store_photo(audit, upload=upload, taken=clock.now(), by=by)
         for item in Indicator.objects.filter(edition=audit.scorecard.edition, code__in=codes):
-            audits.services.link_photo(photo, uid=uuid.uuid4(), indicator=item, by=by)
+            audits.services.link_photo(photo, uid=uuid.uuid4(), to=item, by=by)
     content = scene("仓库温湿度记录", len(SCENES))
     name, sha256 = "仓库温湿度记录.jpg", sha256_of(ContentFile(content))
     blob = audits.services.announce(audit, sha256=sha256, part=sha256, size=len(content), name=name, by=by)
