@@ -116,6 +116,7 @@ from audits.queries.sections import (
     team_scores,
 )
 from audits.queries.sheet import (
+    deductions_without_evidence,
     findings_by_item,
     first_gap,
     photos_in_short,
@@ -150,6 +151,7 @@ __all__ = [
     "team_scores",
     "previous_audit",
     "previous_results",
+    "deductions_without_evidence",
     "findings_by_item",
     "first_gap",
     "photos_in_short",
