@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.audits import Audit
@@ -184,6 +185,15 @@ class PhotoLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.photo} → {self.code}"
+
+    def get_absolute_url(self) -> str:
+        """Where the thing that the photo serves is seen."""
+        reference = self.photo.audit.reference
+        if self.finding:
+            return reverse("audits:finding", args=[reference, self.finding.number])
+        if self.indicator:
+            return reverse("audits:scorecard", args=[reference]) + f"#item-{self.code}"
+        return reverse("audits:detail", args=[reference]) + "#meetings"
 
     @property
     def case_reference(self) -> str:

@@ -24,7 +24,7 @@ def photos_of(audit: Audit, user=None):
     photos = Photo.objects.filter(audit=audit)
     if user is not None and permissions.is_blinded(user, audit):
         photos = photos.filter(added_by=user)
-    return photos.select_related("added_by").prefetch_related("blobs", Prefetch("links", links))
+    return photos.select_related("added_by", "audit").prefetch_related("blobs", Prefetch("links", links))
 
 
 def photo_at(audit: Audit, sha256: str, user) -> Photo:
