@@ -54,6 +54,11 @@ def may_see_scores(user, audit: Audit) -> bool:
     return sees and not is_blinded(user, audit)
 
 
+def may_see_photos(user, audit: Audit) -> bool:
+    """As for scores, so never the client; who scores blind sees their own (queries.photos_of)."""
+    return audit.scorecard is not None and (may_see_scores(user, audit) or may_score(user, audit))
+
+
 def has_own_sheet(user, audit: Audit) -> bool:
     """Whether the person scores by themselves now, on a sheet of their own."""
     member = membership(user, audit)

@@ -1,13 +1,16 @@
-"""Photos taken on site: what they show, the files they came as, and the items they serve."""
+"""Photos taken on site: what they show, the files they came as, and what they serve."""
 
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audits.models.audits import Audit
-from certsite.common import clock
+from audits.models.findings import Finding
+from audits.models.meetings import Meeting
+from certsite.common import bilingual, clock
 from certsite.common.fields import person, together
 from scoring.models import Indicator
 
@@ -142,15 +145,28 @@ class Part(models.Model):
         return f"{self.blob_id} @ {self.start}"
 
 
-class PhotoLink(models.Model):
-    """That a photo serves an item of the score sheet. A link that was taken back stays, with who did it.
+def exactly_one(**nothing) -> Q:
+    """One of these fields holds something, and no other does; `nothing` is what each holds otherwise."""
+    one = Q()
+    for name, value in nothing.items():
+        one |= ~Q(**{name: value}) & Q(**{other: none for other, none in nothing.items() if other != name})
+    return one
 
-    `uid` is made where the link is made, so that sending it again makes no second one.
+
+class PhotoLink(models.Model):
+    """That a photo serves an item of the score sheet, a finding or a meeting. A link that was taken back stays, with
+    who did it.
+
+    `uid` is made where the link is made, so that sending it again makes no second one. The closing meeting is on record
+    only when it ends, with its photos taken: until then they wait for it (`awaits_closing`).
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="links")
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    finding = models.ForeignKey(Finding, models.PROTECT, null=True, blank=True, related_name="+")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="+")
+    awaits_closing = models.BooleanField(_("for the closing meeting to come"), default=False)
     linked_at = models.DateTimeField(_("linked"), default=clock.now)
     linked_by = person()
     unlinked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
@@ -160,13 +176,59 @@ class PhotoLink(models.Model):
         ordering = ["pk"]
         verbose_name = _("link of a photo")
         constraints = [
-            models.CheckConstraint(condition=Q(indicator__isnull=False), name="link_names_what_the_photo_serves"),
+            models.CheckConstraint(
+                condition=exactly_one(indicator=None, finding=None, meeting=None, awaits_closing=False),
+                name="link_names_what_the_photo_serves",
+            ),
             together("unlinked_who_and_when", "unlinked_at", "unlinked_by"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.photo} → {self.indicator.code}"
+        return f"{self.photo} → {self.code}"
+
+    def get_absolute_url(self) -> str:
+        """Where the thing that the photo serves is seen."""
+        reference = self.photo.audit.reference
+        if self.finding:
+            return reverse("audits:finding", args=[reference, self.finding.number])
+        if self.indicator:
+            return reverse("audits:scorecard", args=[reference]) + f"#item-{self.code}"
+        return reverse("audits:detail", args=[reference]) + "#meetings"
 
     @property
     def case_reference(self) -> str:
         return self.photo.case_reference
+
+    @property
+    def kind(self) -> str:
+        """What it is that the photo serves: "indicator", "finding" or "meeting"."""
+        return "indicator" if self.indicator_id else "finding" if self.finding_id else "meeting"
+
+    @property
+    def meeting_kind(self) -> str:
+        """Which of the meetings it is, "" for anything else."""
+        return Meeting.Kind.CLOSING if self.awaits_closing else self.meeting.kind if self.meeting_id else ""
+
+    @property
+    def name(self) -> str:
+        """What a form and a device call the thing that the photo serves."""
+        return self.meeting_kind or (self.indicator.code if self.indicator_id else self.finding.code)
+
+    @property
+    def code(self) -> str:
+        """The same for people."""
+        return str(Meeting.Kind(self.meeting_kind).label) if self.meeting_kind else self.name
+
+    @property
+    def words(self) -> str:
+        """What the photo serves, in full."""
+        if self.indicator_id:
+            return f"{self.code} {bilingual.text(self.indicator.title)}"
+        return f"{self.code} {self.finding.get_kind_display()}" if self.finding_id else self.code
+
+    @property
+    def target(self) -> tuple:
+        """Equal for two links to the same thing, and rising: the sheet in its order, findings, meetings."""
+        if self.indicator_id:
+            return 0, self.indicator.position, self.indicator_id
+        return (1, self.finding.number, 0) if self.finding_id else (2, self.awaits_closing, self.meeting_id or 0)

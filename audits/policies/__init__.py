@@ -57,7 +57,7 @@ from audits.policies.meetings import (
     planned_hours,
     sign_in_window,
 )
-from audits.policies.photos import bars_to_show
+from audits.policies.photos import bars_to_photograph, bars_to_show
 from audits.policies.places import Places, bars_to_drop, places_in_week
 from audits.policies.plans import (
     OPEN_TO_PLAN,
@@ -123,6 +123,7 @@ __all__ = [
     "moment_of",
     "planned_hours",
     "sign_in_window",
+    "bars_to_photograph",
     "bars_to_show",
     "OPEN_TO_PLAN",
     "bars_of_plan",

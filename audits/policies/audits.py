@@ -97,7 +97,8 @@ def bars_to_submit(audit: Audit) -> list[str]:
     bars = bars_to_score(audit) + bars_of_blind(audit) + bars_to_lock(audit.scorecard)
     if order := queries.open_order(audit):
         bars += bars_of_order(order)
-    if bare := queries.without_evidence(audit):
+    silent = [finding.code for finding in queries.deductions_without_evidence(audit)]
+    if bare := queries.without_evidence(audit) + silent:
         words = ngettext("%(n)s deduction has no evidence", "%(n)s deductions have no evidence", len(bare))
         bars.append(_("%(words)s: %(codes)s") % {"words": words % {"n": len(bare)}, "codes": ", ".join(bare[:5])})
     return bars

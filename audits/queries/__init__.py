@@ -62,16 +62,21 @@ from audits.queries.findings import (
     thread_of,
     to_sign,
 )
-from audits.queries.meetings import meetings_of
+from audits.queries.meetings import meetings_of, meetings_shown
 from audits.queries.photos import (
     blob_at,
+    findings_to_link,
     items_of,
     items_to_link,
     links_of,
+    meetings_to_link,
     photo_at,
     photo_rule_of,
     photos_by_item,
+    photos_by_meeting,
+    photos_for,
     photos_of,
+    served_by,
     shown_blob,
     unfinished_photos,
 )
@@ -111,6 +116,7 @@ from audits.queries.sections import (
     team_scores,
 )
 from audits.queries.sheet import (
+    deductions_without_evidence,
     findings_by_item,
     first_gap,
     photos_in_short,
@@ -145,6 +151,7 @@ __all__ = [
     "team_scores",
     "previous_audit",
     "previous_results",
+    "deductions_without_evidence",
     "findings_by_item",
     "first_gap",
     "photos_in_short",
@@ -174,12 +181,18 @@ __all__ = [
     "headcount_rows",
     "last_order",
     "meetings_of",
+    "meetings_shown",
     "orders_of_case",
     "sites_counted",
     "standing",
     "blob_at",
     "items_of",
+    "findings_to_link",
     "items_to_link",
+    "meetings_to_link",
+    "photos_by_meeting",
+    "photos_for",
+    "served_by",
     "links_of",
     "photo_at",
     "photo_rule_of",

@@ -1,6 +1,9 @@
 """Questions about the meetings on site."""
 
+from audits import permissions
 from audits.models import Attendance, Audit
+from audits.queries.photos import photos_by_meeting
+from audits.states import AuditState
 
 
 def meetings_of(audit: Audit) -> list[dict]:
@@ -10,4 +13,18 @@ def meetings_of(audit: Audit) -> list[dict]:
         sides = {side: [one for one in meeting.attendance.all() if one.side == side] for side in Attendance.Side}
         shown = [{"label": side.label, "people": people} for side, people in sides.items() if people]
         rows.append({"meeting": meeting, "sides": shown})
+    return rows
+
+
+def meetings_shown(audit: Audit, user) -> list[dict]:
+    """The same as the audit's page shows them to this person, with the photos that they may see.
+
+    On site the closing meeting to come stands among them too, for its photos: it has no `meeting` yet.
+    """
+    rows, sees = meetings_of(audit), permissions.may_see_photos(user, audit)
+    photos = photos_by_meeting(audit, user) if sees and rows else {}
+    for row in rows:
+        row["photos"] = photos.get(row["meeting"].pk, [])
+    if sees and audit.state == AuditState.ON_SITE:
+        rows.append({"meeting": None, "photos": photos.get(None, [])})
     return rows

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from audits import permissions
 from audits.domain.photos import PhotoRule, photo_rule
-from audits.models import Audit, Blob, Photo, PhotoLink
+from audits.models import Audit, Blob, Finding, Meeting, Photo, PhotoLink
 from scoring.models import Indicator
 
 
@@ -20,11 +20,11 @@ def photos_of(audit: Audit, user=None):
 
     Whoever scores blind and has not shared sees only their own: a photo tells what somebody found.
     """
-    links = PhotoLink.objects.select_related("indicator", "linked_by", "unlinked_by")
+    links = PhotoLink.objects.select_related("indicator", "finding", "meeting", "linked_by", "unlinked_by")
     photos = Photo.objects.filter(audit=audit)
     if user is not None and permissions.is_blinded(user, audit):
         photos = photos.filter(added_by=user)
-    return photos.select_related("added_by").prefetch_related("blobs", Prefetch("links", links))
+    return photos.select_related("added_by", "audit").prefetch_related("blobs", Prefetch("links", links))
 
 
 def photo_at(audit: Audit, sha256: str, user) -> Photo:
@@ -57,15 +57,18 @@ def shown_blob(photo: Photo, kind: str) -> Blob:
 
 
 def links_of(photo: Photo) -> list[PhotoLink]:
-    """The links that stand, in the order of the sheet."""
-    return sorted(
-        (link for link in photo.links.all() if not link.unlinked_at), key=lambda link: link.indicator.position
-    )
+    """The links that stand: to items in the order of the sheet, to findings, to meetings."""
+    return sorted((link for link in photo.links.all() if not link.unlinked_at), key=lambda link: link.target)
+
+
+def served_by(photo: Photo) -> list[PhotoLink]:
+    """What a photo serves, each once, as the link that says so."""
+    return list({link.target: link for link in links_of(photo)}.values())
 
 
 def items_of(photo: Photo) -> list[Indicator]:
     """The items that a photo serves, each once, in the order of the sheet."""
-    return list({link.indicator_id: link.indicator for link in links_of(photo)}.values())
+    return [link.indicator for link in served_by(photo) if link.indicator]
 
 
 def photos_by_item(audit: Audit, user=None) -> dict[str, list[Photo]]:
@@ -78,9 +81,37 @@ def photos_by_item(audit: Audit, user=None) -> dict[str, list[Photo]]:
     return found
 
 
+def photos_for(audit: Audit, user, **served) -> list[Photo]:
+    """The photos that serve this finding, or this meeting (`awaits_closing=True`: the closing meeting to come)."""
+    links = PhotoLink.objects.filter(photo__audit=audit, unlinked_at=None, **served)
+    return list(photos_of(audit, user).filter(pk__in=links.values("photo")))
+
+
+def photos_by_meeting(audit: Audit, user=None) -> dict[int | None, list[Photo]]:
+    """The photos of each meeting by its key; None is the closing meeting to come."""
+    found: dict[int | None, list[Photo]] = {}
+    links = PhotoLink.objects.filter(photo__audit=audit, unlinked_at=None, indicator=None, finding=None)
+    for photo in photos_of(audit, user).filter(pk__in=links.values("photo")):
+        for link in served_by(photo):
+            if link.meeting_kind:
+                found.setdefault(link.meeting_id, []).append(photo)
+    return found
+
+
 def items_to_link(audit: Audit):
     """Every item of the audit's sheet."""
     return Indicator.objects.filter(edition=audit.scorecard.edition_id, level=Indicator.Level.ITEM)
+
+
+def findings_to_link(audit: Audit):
+    """The findings that stand."""
+    return Finding.objects.filter(audit=audit).standing().select_related("indicator").order_by("number")
+
+
+def meetings_to_link(audit: Audit) -> list[tuple[str, str]]:
+    """The opening meeting that was signed in, and the closing meeting to come, as choices."""
+    opened = audit.meetings.filter(kind=Meeting.Kind.OPENING).exists()
+    return [(kind.value, kind.label) for kind in Meeting.Kind if opened or kind != Meeting.Kind.OPENING]
 
 
 def unfinished_photos(audit: Audit) -> int:

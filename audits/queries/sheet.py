@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from audits.models import Audit
-from audits.queries.photos import photos_by_item
+from audits.models import Audit, Finding
+from audits.queries.photos import photos_by_item, photos_of, served_by
 from audits.queries.team import latest_sample
 from audits.states import AuditState
 from scoring.queries import evaluate_card, fields_on, item_ids, open_conflicts, value_in_words
@@ -47,10 +47,22 @@ def _shows_why(fields: dict) -> bool:
     return "draw" in fields or ("comment" in fields and bool(fields["comment"].value.strip()))
 
 
+def deductions_without_evidence(audit: Audit) -> list[Finding]:
+    """The special deductions that say what was found and not what shows it: neither in words nor by a photo of the
+    finding or of its item."""
+    kind = Finding.Kind.DEDUCTION
+    silent = audit.findings.standing().filter(kind=kind, evidence__regex=r"^\s*$").select_related("indicator")
+    silent = list(silent.order_by("number"))
+    links = [link for photo in photos_of(audit) if not photo.is_infected for link in served_by(photo)] if silent else []
+    shown = {target for link in links for target in (link.finding, link.indicator)}
+    return [finding for finding in silent if finding not in shown and finding.indicator not in shown]
+
+
 def first_gap(audit: Audit) -> str:
     """The first item that keeps the sheet from being submitted, "" where none does."""
     conflicts = [conflict.indicator.code for conflict in open_conflicts(audit.scorecard)]
-    gaps = {*evaluate_card(audit.scorecard).missing, *conflicts, *without_evidence(audit)}
+    silent = [finding.indicator.code for finding in deductions_without_evidence(audit)]
+    gaps = {*evaluate_card(audit.scorecard).missing, *conflicts, *without_evidence(audit), *silent}
     return next((code for code in item_ids(audit.scorecard.edition) if code in gaps), "")
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from audits.models import Audit, Finding, Photo
+from audits.models import Audit, Finding, Meeting, Photo, PhotoLink
 from audits.queries.findings import FindingRow, rows_of_audit
-from audits.queries.photos import items_of, photos_of
+from audits.queries.photos import items_of, photos_of, served_by
 from certsite.workflow.models import HistoryEntry
 from scoring.domain.engine import show
 from scoring.models import Band, Conflict, Indicator, Scorecard, SpecialDeduction
@@ -14,11 +14,19 @@ from scoring.queries import ItemTrace, Trace, field_label, item_trace_of, trace_
 
 @dataclass(frozen=True)
 class NumberedPhoto:
-    """A photo under its number within the audit, with the items it bears on."""
+    """A photo under its number within the audit, with what it serves."""
 
     number: int
     photo: Photo
-    items: list[Indicator]
+    served: list[PhotoLink]
+
+    def serves(self, target: Indicator | Finding | Meeting) -> bool:
+        return any(target in (link.indicator, link.finding, link.meeting) for link in self.served)
+
+    @property
+    def others(self) -> list[PhotoLink]:
+        """What it serves beside items."""
+        return [link for link in self.served if not link.indicator]
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,10 @@ class AuditTrace:
     photos: list[NumberedPhoto]
     deductions: list[tuple[SpecialDeduction, Finding | None]]
     unlocks: list[HistoryEntry]
+
+    def photos_of(self, target: Finding | Meeting) -> list[NumberedPhoto]:
+        """The photos that serve this finding or meeting."""
+        return [photo for photo in self.photos if photo.serves(target)]
 
     @property
     def is_complete(self) -> bool:
@@ -115,7 +127,7 @@ def item_trace(audit: Audit, indicator: Indicator) -> TracedItem:
 
 def _row(trace: ItemTrace, findings: Iterable[FindingRow], photos: Iterable[NumberedPhoto]) -> TracedItem:
     found = [row for row in findings if row.finding.indicator_id == trace.indicator.pk]
-    return TracedItem(trace, found, [photo for photo in photos if trace.indicator in photo.items])
+    return TracedItem(trace, found, [photo for photo in photos if photo.serves(trace.indicator)])
 
 
 def _head(head: dict, rows: dict[str, TracedItem]) -> dict:
@@ -124,7 +136,7 @@ def _head(head: dict, rows: dict[str, TracedItem]) -> dict:
 
 def numbered_photos(audit: Audit) -> list[NumberedPhoto]:
     """The photos of an audit, oldest first, numbered from 1."""
-    return [NumberedPhoto(n, photo, items_of(photo)) for n, photo in enumerate(photos_of(audit), 1)]
+    return [NumberedPhoto(n, photo, served_by(photo)) for n, photo in enumerate(photos_of(audit), 1)]
 
 
 def items_of_photo(photo: Photo, sheet: Trace) -> list[ItemTrace]:

@@ -46,7 +46,7 @@ from audits.services.people import (
     set_profile,
     withdraw_competence,
 )
-from audits.services.photo_links import link_photo, unlink_photo
+from audits.services.photo_links import link_photo, link_photo_to_each, unlink_photo
 from audits.services.photo_scans import scan_photos
 from audits.services.photos import (
     PIECE,
@@ -129,6 +129,7 @@ __all__ = [
     "announce",
     "finish",
     "link_photo",
+    "link_photo_to_each",
     "pieces_of",
     "receive",
     "scan_photos",

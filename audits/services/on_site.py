@@ -7,6 +7,7 @@ from audits.models import Audit, Meeting
 from audits.services.findings import release
 from audits.services.holding import hold
 from audits.services.meetings import NOTHING_SAID, SignIn, keep_meeting
+from audits.services.photo_links import give_to_closing
 from audits.services.programme import foresee
 from audits.states import AuditState
 from certsite.accounts.models import User
@@ -53,6 +54,7 @@ def close(audit: Audit, *, summary: str, present: str, sign_in: SignIn = NOTHING
     meeting = keep_meeting(
         audit, Meeting.Kind.CLOSING, present=present, sign_in=sign_in, not_before=audit.opened_at, by=by
     )
+    give_to_closing(meeting)
     together = {"closed_at": meeting.held_at, "closed_by": by, "summary": summary}
     moves.move(audit, AuditState.CLOSED, by=by, together=together)
     if audit.kind not in (Audit.Kind.SURVEILLANCE, Audit.Kind.SPECIAL):

@@ -24,7 +24,12 @@ def report_pdf(audit: Audit, *, language: str) -> bytes:
             "edition": edition,
             "printed": clock.now(),
             "team": [member for member in audit.team.all() if member.impartial_at],
-            "findings": [(row, *_signature(row.finding)) for row in report.trace.findings if _is_told(row.finding)],
+            "findings": [
+                (row, *_signature(row.finding), report.trace.photos_of(row.finding))
+                for row in report.trace.findings
+                if _is_told(row.finding)
+            ],
+            "meetings": [(row, report.trace.photos_of(row["meeting"])) for row in report.meetings],
             "struck": [row for row in report.trace.findings if not _is_told(row.finding)],
             "orders": [(order, pictures.as_data(order.mark) if order.mark else "") for order in report.change_orders],
             "photos": [(row, _picture(row.photo)) for row in report.trace.photos],

@@ -54,7 +54,8 @@ def finding(request, reference: str, number: int):
     one = found(request, reference, number)
     audit, user = one.audit, request.user
     leads = permissions.may_lead(user, audit)
-    acts = queries.finding_acts(one, user)
+    acts, sees = queries.finding_acts(one, user), permissions.may_see_photos(user, audit)
+    adds = permissions.may_score(user, audit) and not policies.bars_to_score(audit)
     context = {
         "audit": audit,
         "application": audit.application,
@@ -66,6 +67,9 @@ def finding(request, reference: str, number: int):
         "may_sign": leads and not (policies.bars_to_sign_findings(audit) or policies.bars_to_acknowledge(one)),
         "object_until": policies.finding_objection_until(one) if one.is_shown else None,
         "own": permissions.may_answer_finding(user, one),
+        "sees_photos": sees,
+        "photos": queries.photos_for(audit, user, finding=one) if sees else [],
+        "may_photograph": adds and not policies.bars_to_photograph(one),
         "may_see_scores": audit.scorecard is not None and permissions.may_see_scores(user, audit),
     }
     return render(request, "audits/finding.html", context)

@@ -43,10 +43,11 @@ def close(request, reference: str):
         messages.success(request, _("The report is with the committee."))
         ask_why(request, audit)
         return arrived(request, audit)
-    return _page(request, "audits/close.html", audit, form, Meeting.Kind.CLOSING, bars)
+    photos = queries.photos_for(audit, request.user, awaits_closing=True)
+    return _page(request, "audits/close.html", audit, form, Meeting.Kind.CLOSING, bars, photos=photos)
 
 
-def _page(request, template: str, audit: Audit, form, kind: str, bars: list[str]):
+def _page(request, template: str, audit: Audit, form, kind: str, bars: list[str], **more):
     """The form, when the meeting may be signed in, and whether that is now; a page with bars was not taken."""
     window = policies.sign_in_window(audit, kind)
     context = {
@@ -55,7 +56,7 @@ def _page(request, template: str, audit: Audit, form, kind: str, bars: list[str]
         "planned": policies.planned_hours(audit, kind),
         "deviates": window.deviation(clock.now()) if window else "",
         "unfinished": queries.unfinished_photos(audit),
-    }
+    } | more
     answer = form_page(request, template, audit, form, **context)
     if request.method == "POST":
         answer.status_code = 422

@@ -1,4 +1,4 @@
-"""The photos of an audit: what they show, which items they serve, and the form that works without script."""
+"""The photos of an audit: what they show, what they serve, and the form that works without script."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from applications.services.scanning import Infected
 from audits import forms, permissions, policies, queries, services
 from audits.domain.photos import PhotoRule
-from audits.models import Audit, Blob, Photo, PhotoLink
+from audits.models import Audit, Blob, Meeting, Photo, PhotoLink
 from audits.views.refusals import REFUSALS
 from audits.views.scorecard import writable_sheet
 from certsite.common.downloads import attachment
@@ -23,13 +23,9 @@ EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", 
 
 
 def seen_audit(request, reference: str) -> Audit:
-    """The audit whose photos this person may see: as for its scores, so never the client.
-
-    Who scores blind sees their own.
-    """
+    """The audit whose photos this person may see."""
     audit = queries.audit_for(request.user, reference)
-    sees = permissions.may_see_scores(request.user, audit) or permissions.may_score(request.user, audit)
-    require(audit.scorecard is not None and sees)
+    require(permissions.may_see_photos(request.user, audit))
     return audit
 
 
@@ -39,23 +35,33 @@ def may_add(user, audit: Audit) -> bool:
 
 @login_required
 def photos(request, reference: str):
-    """Every photo with the items it serves; one more."""
+    """Every photo with what it serves; one more, for what `?indicator=`, `?finding=` or `?meeting=` chooses."""
     audit = seen_audit(request, reference)
     rule, form = queries.photo_rule_of(audit), None
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     if data or may_add(request.user, audit):
-        form = forms.PhotoForm(*data, items=queries.items_to_link(audit))
+        form = forms.PhotoForm(*data, audit=audit, initial=request.GET.dict())
     if data:
         require(permissions.may_score(request.user, audit))
         if _is_valid(form, request, rule) and _add(request, audit, form):
-            return redirect("audits:photos", reference)
+            return redirect(request.get_full_path())
     context = {
         "audit": audit,
-        "photos": [(photo, queries.items_of(photo)) for photo in queries.photos_of(audit, request.user)],
+        "photos": [(photo, queries.served_by(photo)) for photo in queries.photos_of(audit, request.user)],
         "rule": rule,
         "form": form,
+        "back": _back(request.user, audit, form),
     }
     return render(request, "audits/photos.html", context, status=422 if form and form.errors else 200)
+
+
+def _back(user, audit: Audit, form) -> dict | None:
+    """The page from which somebody came to add a photo, by what they chose there."""
+    if finding := form and form.begun_finding:
+        return {"url": reverse("audits:finding", args=[audit.reference, finding.number]), "label": finding.code}
+    if form and form.initial.get("meeting") == Meeting.Kind.CLOSING and permissions.may_lead(user, audit):
+        return {"url": reverse("audits:close", args=[audit.reference]), "label": _("Closing meeting")}
+    return None
 
 
 def _is_valid(form, request, rule: PhotoRule) -> bool:
@@ -69,9 +75,7 @@ def _is_valid(form, request, rule: PhotoRule) -> bool:
 def _add(request, audit: Audit, form) -> bool:
     try:
         photo = services.store_photo(audit, upload=form.cleaned_data["file"], by=request.user)
-        if form.cleaned_data["indicator"]:
-            item = form.cleaned_data["indicator"]
-            services.link_photo(photo, uid=uuid.uuid4(), indicator=item, by=request.user)
+        services.link_photo_to_each(photo, to=form.served, by=request.user)
     except (services.TooLarge, services.NotAPhoto, Infected) as refusal:
         form.add_error("file", forms.refused_words(refusal, queries.photo_rule_of(audit)))
         return False
@@ -97,13 +101,13 @@ def _told(audit: Audit, photo: Photo) -> dict:
         "small": reverse("audits:photo-small", args=[audit.reference, photo.sha256]) if shown else "",
         "whole": photo.is_whole,
         "infected": photo.is_infected,
-        "links": [{"id": str(link.uid), "indicator": link.indicator.code} for link in queries.links_of(photo)],
+        "links": [{"id": str(link.uid), link.kind: link.name} for link in queries.links_of(photo)],
     }
 
 
 @login_required
 def photo(request, reference: str, sha256: str):
-    """One photo: its files, who took it in, the items it serves and served."""
+    """One photo: its files, who took it in, what it serves and served."""
     audit = seen_audit(request, reference)
     return _page(request, audit, queries.photo_at(audit, sha256, request.user))
 
@@ -111,7 +115,7 @@ def photo(request, reference: str, sha256: str):
 def _page(request, audit: Audit, photo: Photo, form=None):
     adds = may_add(request.user, audit)
     if adds and form is None:
-        form = forms.PhotoLinkForm(items=queries.items_to_link(audit))
+        form = forms.PhotoLinkForm(audit=audit)
     context = {
         "audit": audit,
         "photo": photo,
@@ -155,20 +159,28 @@ def original(request, reference: str, sha256: str):
 @login_required
 @require_POST
 def link(request, reference: str, sha256: str):
-    """One more item for a photo. The same link again is answered as the first time."""
+    """One thing more that a photo serves, or several. The same link again is answered as the first time."""
     audit = writable_sheet(request, reference)
     photo = queries.photo_at(audit, sha256, request.user)
-    form = forms.PhotoLinkForm(request.POST, items=queries.items_to_link(audit))
+    form = forms.PhotoLinkForm(request.POST, audit=audit)
     if form.is_valid():
-        values = {"uid": form.cleaned_data["id"], "indicator": form.cleaned_data["indicator"]}
         try:
-            made = services.link_photo(photo, by=request.user, **values)
+            made = _link(photo, form, by=request.user)
         except REFUSALS as refusal:
             return _refused(request, audit, photo, refusal)
         return _linked(request, audit, photo, made)
+    # Sent again after what it leads to was struck: it was taken then
+    if known := next((one for one in photo.links.all() if one.uid == form.cleaned_data.get("id")), None):
+        return _linked(request, audit, photo, known)
     if wants_json(request):
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
     return _page(request, audit, photo, form)
+
+
+def _link(photo: Photo, form, *, by) -> PhotoLink:
+    if uid := form.cleaned_data["id"]:
+        return services.link_photo(photo, uid=uid, to=form.served[0], by=by)
+    return services.link_photo_to_each(photo, to=form.served, by=by)[-1]
 
 
 @login_required
@@ -177,7 +189,7 @@ def unlink(request, reference: str, sha256: str, uid: uuid.UUID):
     """Take a link back; the page and the history keep it."""
     audit = writable_sheet(request, reference)
     photo = queries.photo_at(audit, sha256, request.user)
-    known = get_object_or_404(PhotoLink.objects.select_related("photo"), photo=photo, uid=uid)
+    known = get_object_or_404(PhotoLink, photo=photo, uid=uid)
     known.photo = photo
     try:
         return _linked(request, audit, photo, services.unlink_photo(known, by=request.user))

@@ -24,11 +24,17 @@ def report(request, reference: str):
 
 @login_required
 def trace(request, reference: str):
-    """From the grade to every item, record, finding and photo, and back."""
+    """From the grade to every item, record, finding, meeting and photo, and back."""
     audit = queries.audit_to_read(request.user, reference)
     found = queries.audit_trace(audit)
     photos = [(row, queries.items_of_photo(row.photo, found.sheet)) for row in found.photos]
-    return render(request, "audits/trace.html", _context(request, audit) | {"trace": found, "photos": photos})
+    context = {
+        "trace": found,
+        "photos": photos,
+        "findings": [(row, found.photos_of(row.finding)) for row in found.findings],
+        "meetings": [(meeting, found.photos_of(meeting)) for meeting in audit.meetings.select_related("held_by")],
+    }
+    return render(request, "audits/trace.html", _context(request, audit) | context)
 
 
 @login_required

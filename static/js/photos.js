@@ -1,6 +1,6 @@
 // The page of an audit's photos: its form becomes a queue on the device. Without this script it is a plain form.
 
-import { Photos } from "./scorecard/photos.js";
+import { Photos, SERVED } from "./scorecard/photos.js";
 
 const form = document.querySelector("[data-photo-queue]");
 const said = (name) => form.querySelector(`[data-said='${name}']`);
@@ -61,6 +61,9 @@ function start() {
     picture.alt = photo.name;
     card.querySelector("progress").hidden = photo.state !== "device";
     card.querySelector("[data-words]").textContent = photo.words;
+    const refused = photo.links.map((link) => link.refused).filter(Boolean);
+    card.querySelector("[data-unlinked]").hidden = !refused.length;
+    card.querySelector("[data-unlinked-words]").textContent = refused.join(" ");
     show(card, photo.state);
   }
 
@@ -69,11 +72,11 @@ function start() {
     event.preventDefault();
     said("not-kept").hidden = true;
     const chosen = [...file.files];
-    const indicator = form.elements.indicator.value;
+    const served = Object.fromEntries(SERVED.map((name) => [name, form.elements[name].value]));
     form.reset();
     for (const one of chosen) {
       try {
-        await photos.add(one, { indicator });
+        await photos.add(one, served);
       } catch (error) {
         said("not-kept").hidden = false;
         throw error;

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import uuid
 
 import pytest
 from bs4 import BeautifulSoup
@@ -206,6 +207,18 @@ def test_photos_of_others_are_not_seen_before_sharing(audit, url, cast, auditor,
     assert browser.get(f"{base}{theirs.sha256}/small/").status_code == 404
     share(audit, auditor)
     assert seen() == {mine.sha256, theirs.sha256}
+
+
+def test_nor_are_those_of_a_meeting(audit, url, cast, auditor, signed_in):
+    item = audit.scorecard.edition.indicators.get(code="5.1.1.1")
+    theirs = stored_photo(audit, item=item, by=cast.lead)
+    mine = stored_photo(audit, item=item, by=auditor, size=(1600, 1200))
+    for photo, who in ((theirs, cast.lead), (mine, auditor)):
+        services.link_photo(photo, uid=uuid.uuid4(), to="opening", by=who)
+    page, browser = f"/audits/{audit.reference}/", signed_in(auditor)
+    assert mine.sha256 in texts(browser.get(page)) and theirs.sha256 not in texts(browser.get(page))
+    share(audit, auditor)
+    assert theirs.sha256 in texts(browser.get(page))
 
 
 # The own sheet

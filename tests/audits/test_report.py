@@ -82,6 +82,24 @@ def test_it_is_found_one_s_way_in(cast, edition, language):
         assert f"{number} / {last}" in page.extract_text()
 
 
+def links(document: pypdf.PdfReader) -> dict[str, int]:
+    """How often the document leads to each of its places."""
+    found: dict[str, int] = {}
+    for page in document.pages:
+        for note in page.get("/Annots", []):
+            place = str(note.get_object().get("/Dest", ""))
+            found[place] = found.get(place, 0) + 1
+    return found
+
+
+def test_findings_and_meetings_lead_to_their_photos_and_back(cast, edition):
+    way = reported.closed(cast, edition)
+    found = links(printed(way.audit, "en", cast.market))
+    assert found["photo-1"] == 4, "from an item, a finding and both meetings"
+    for meeting in way.audit.meetings.all():
+        assert found[f"meeting-{meeting.pk}"] == 1
+
+
 @pytest.mark.parametrize(("language", "word"), [("zh-hans", "草稿"), ("en", "DRAFT")])
 def test_what_is_not_closed_says_draft_on_each_page(cast, edition, language, word):
     way = reported.scored(cast, edition)

@@ -1,14 +1,17 @@
 """What keeps a sheet from being submitted, each said with where it is."""
 
+import uuid
+
 import pytest
 
-from audits import services
+from audits import queries, services
 from audits.models import Audit
 from certsite.casefile.demo.way import Way, score
 from certsite.common.guards import NotReady
 from scoring.models import Conflict
 from scoring.services import Operation, record
 from scoring.states import ScorecardState
+from tests.factories.photos import stored_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +42,54 @@ def test_a_deduction_without_evidence_stops_it(way, value):
         submit(way)
     record(way.audit.scorecard, [Operation("5.1.2.2", "comment", 0, "任命书两份")], by=way.cast.lead)
     assert submit(way).scorecard.state == ScorecardState.LOCKED
+
+
+def note(way, **values):
+    item = way.edition.indicators.get(code="5.1.1.1")
+    values = {"uid": uuid.uuid4(), "kind": "special-deduction", "indicator": item, "text": "虚假宣传"} | values
+    return services.record_finding(way.audit, by=way.cast.lead, **values)
+
+
+def test_a_special_deduction_without_evidence_stops_it_and_is_jumped_to(way, signed_in):
+    score(way.audit.scorecard, by=way.cast.lead)
+    note(way, evidence="  ")
+    with pytest.raises(NotReady, match="F1"):
+        submit(way)
+    url = f"/audits/{way.audit.reference}/scorecard/submit/"
+    assert signed_in(way.cast.lead).post(url).url.endswith("#item-5.1.1.1")
+
+
+@pytest.mark.parametrize("struck", [False, True])
+def test_evidence_in_words_or_a_struck_deduction_lets_it_pass(way, struck):
+    score(way.audit.scorecard, by=way.cast.lead)
+    finding = note(way, evidence="" if struck else "宣传页一份")
+    if struck:
+        services.strike_finding(finding, base_revision=1, reason="查无实据", by=way.cast.lead)
+    assert submit(way).scorecard.state == ScorecardState.LOCKED
+
+
+@pytest.mark.parametrize("to", ["the deduction", "its item"])
+def test_a_photo_of_a_special_deduction_or_of_its_item_is_its_evidence(way, to):
+    score(way.audit.scorecard, by=way.cast.lead)
+    finding, lead = note(way), way.cast.lead
+    photo = stored_photo(way.audit, item=way.edition.indicators.get(code="5.1.1.2"), by=lead)
+    target = finding if to == "the deduction" else finding.indicator
+    link = services.link_photo(photo, uid=uuid.uuid4(), to=target, by=lead)
+    assert queries.deductions_without_evidence(way.audit) == []
+    services.unlink_photo(link, by=lead)
+    assert queries.deductions_without_evidence(way.audit) == [finding]
+    services.link_photo(photo, uid=uuid.uuid4(), to=target, by=lead)
+    photo.blobs.update(scan="infected")
+    with pytest.raises(NotReady, match="F1"):
+        submit(way)
+    photo.blobs.update(scan="clean")
+    assert submit(way).scorecard.state == ScorecardState.LOCKED
+
+
+def test_a_minor_finding_is_not_asked_for_evidence(way):
+    score(way.audit.scorecard, by=way.cast.lead)
+    note(way, kind="minor")
+    submit(way)
 
 
 def test_an_open_change_order_stops_it(way):

@@ -63,6 +63,24 @@ def test_and_back(way, cast, signed_in):
     assert [item.code for item in queries.items_of_photo(photo, sheet)] == [reported.DISPUTED]
 
 
+def test_a_finding_and_a_meeting_lead_to_their_photos_and_back(way, cast, signed_in):
+    soup = page(signed_in(cast.market), way)
+    photo = way.audit.photos.get()
+    meetings = [f"meeting-{meeting.pk}" for meeting in way.audit.meetings.all()]
+    assert len(meetings) == 2
+    for anchor in ("finding-F1", *meetings):
+        assert soup.find(id=anchor).select(f"a[href='#photo-{photo.sha256}']"), anchor
+        assert soup.find(id=f"photo-{photo.sha256}").select(f"a[href='#{anchor}']"), anchor
+    assert not soup.find(id="finding-F2").select("a[href^='#photo-']")
+
+
+def test_the_closing_meeting_to_come_is_named_without_a_way_there(cast, edition, signed_in):
+    way = reported.scored(cast, edition)
+    soup = page(signed_in(cast.market), way)
+    listed = soup.find(id=f"photo-{way.audit.photos.get().sha256}").select("li")
+    assert [one.get_text(strip=True) for one in listed][-1] == "末次会议" and not listed[-1].select("a")
+
+
 def test_the_points_add_up_to_the_grade(way):
     trace = queries.audit_trace(Audit.objects.get(pk=way.audit.pk))
     earned = sum(item.points for item in trace.sheet.items if item.points is not None)

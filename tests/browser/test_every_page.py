@@ -69,6 +69,7 @@ def pages() -> dict[str, dict[str, str]]:
     )
     lead, advised = User.objects.get(email="lead@demo.example"), Relation.objects.first()
     file, other = f"/audits/people/{lead.pk}/", f"/audits/people/{advised.user_id}/"
+    on_its_way = Photo.objects.get(name="仓库温湿度记录.jpg").sha256
     divided, blind = audit(sections__isnull=False), audit(blind_at__isnull=False)
     override = Quote.objects.exclude(override_reason="").get(state="draft")
     return {
@@ -140,7 +141,8 @@ def pages() -> dict[str, dict[str, str]]:
                  "headcount": f"{audit(state='on-site', team__user=lead)}headcount/",
                  "photos": f"{audit(photos__isnull=False)}photos/",
                  "photo": f"{audit(photos__isnull=False)}photos/{Photo.objects.first().sha256}/",
-                 "photo-on-its-way": f"{audit(photos__isnull=False)}photos/{Photo.objects.last().sha256}/"},
+                 "photo-on-its-way": f"{audit(photos__isnull=False)}photos/{on_its_way}/",
+                 "photos-finding": f"{audit(photos__isnull=False)}photos/?finding=F1"},
         "auditor": {"home": "/", "own": f"{blind}scorecard/own/", "blind": blind, "outside": f"{divided}scorecard/"},
         leads: {"change-order": f"{changed}change-order/", "closing": f"{changed}closing/"},
         "jiayi": {"home": "/", "timetable": f"{audit(plan__state='sent')}timetable/"},

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from audits import queries
+from audits import queries, services
 from audits.models import Blob, Photo, PhotoLink
+from certsite.casefile.demo.findings import find
 from certsite.casefile.demo.way import Way
 from tests.factories.photos import heic, jpeg, noisy_jpeg, sha256
 
@@ -193,3 +194,33 @@ def test_after_the_closing_meeting_the_photo_waits_on_the_device(page, way):
     expect(page.locator("[data-said=locked]")).to_be_visible(timeout=30_000)
     expect(number(page, "device")).to_have_text("1")
     assert not Photo.objects.exists()
+
+
+def test_a_photo_from_a_finding_goes_to_it_its_item_and_a_meeting(page, way):
+    find(way.audit, [("minor", "5.1.1.1", "无岗位职责文件")], by=way.cast.lead)
+    page.goto(f"/audits/{way.audit.reference}/findings/1/")
+    page.locator("a[href$='?finding=F1']").click()
+    page.context.set_offline(True)
+    page.select_option("[name=meeting]", "closing")
+    choose(page, jpeg())
+    expect(page.locator("[name=finding]")).to_have_value("F1")  # for the next photo too
+    page.context.set_offline(False)
+    expect(number(page, "confirmed")).to_have_text("1", timeout=30_000)
+    assert [link.name for link in queries.served_by(queries.photos_of(way.audit).get())] == ["5.1.1.1", "F1", "closing"]
+    page.goto(f"/audits/{way.audit.reference}/findings/1/")
+    expect(page.locator(".photo-strip img")).to_be_visible()
+    page.goto(f"/audits/{way.audit.reference}/")
+    expect(page.locator("#meetings ~ section .photo-strip img")).to_be_visible()
+
+
+def test_a_finding_struck_meanwhile_is_said_and_the_photo_is_kept(page, way):
+    [finding] = find(way.audit, [("minor", "5.1.1.1", "无岗位职责文件")], by=way.cast.lead)
+    page.goto(f"{page.url}?finding=F1")
+    page.context.set_offline(True)
+    choose(page, jpeg())
+    services.strike_finding(finding, base_revision=1, reason="查无实据", by=way.cast.lead)
+    page.context.set_offline(False)
+    expect(number(page, "confirmed")).to_have_text("1", timeout=30_000)
+    expect(page.locator("[data-unlinked]:visible")).to_contain_text("已不成立")
+    assert whole(jpeg())
+    assert [link.name for link in PhotoLink.objects.all()] == ["5.1.1.1"]

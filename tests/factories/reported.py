@@ -1,5 +1,7 @@
 """An audit with something of everything that its report tells."""
 
+import uuid
+
 from audits import services
 from audits.models import Audit
 from certsite.casefile.demo.signature import drawn
@@ -19,12 +21,14 @@ FINDINGS = [("special-deduction", "5.1.1.1", "虚报维修资质。"), ("minor",
 
 
 def scored(cast, edition) -> Way:
-    """On site and scored: a drawn sample, a conflict that was settled, a photo, findings, sheet submitted once."""
+    """On site and scored: a drawn sample, a conflict that was settled, findings, a photo, sheet submitted once."""
     way = Way(cast, edition, headcount=30, outlets=2, answers=dict(LOST), findings=FINDINGS, verified=45).to("scored")
     draw_records(way.audit, by=way.lead)
     dispute(way.audit, by=way.lead)
     item = edition.indicators.get(code=DISPUTED)
-    stored_photo(way.audit, item=item, by=way.lead)
+    photo = stored_photo(way.audit, item=item, by=way.lead)
+    for to in (way.audit.findings.get(number=1), "opening", "closing"):
+        services.link_photo(photo, uid=uuid.uuid4(), to=to, by=way.lead)
     return way
 
 

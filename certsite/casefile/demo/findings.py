@@ -12,10 +12,13 @@ from certsite.common import clock
 
 def find(audit: Audit, findings: Sequence[tuple[str, str, str]], *, by: User) -> list[Finding]:
     """These findings, each as (kind, item, what was found)."""
+    evidence = {Finding.Kind.DEDUCTION: "现场查阅原件，企业陪同人员确认。"}  # the sheet is not submitted without
     wanted = [code for _kind, code, _text in findings]
     items = {item.code: item for item in audit.scorecard.edition.indicators.filter(code__in=wanted)}
     return [
-        audits.services.record_finding(audit, uid=uuid.uuid4(), kind=kind, indicator=items[code], text=text, by=by)
+        audits.services.record_finding(
+            audit, uid=uuid.uuid4(), kind=kind, indicator=items[code], text=text, evidence=evidence.get(kind, ""), by=by
+        )
         for kind, code, text in findings
     ]
 

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 import audits.services
 from audits.models import Audit, Finding
 from certsite.casefile.demo.findings import answer, find
+from certsite.casefile.demo.pictures import RECORD, show
 from certsite.casefile.demo.signature import drawn
 from certsite.common import clock
 
@@ -29,6 +30,7 @@ AGAIN = [("minor", "5.3.1.4", "满意度调查仍缺西北地区客户。"), ("o
 def on_site(way) -> None:
     """Noted this morning; one is shown and signed for already."""
     first, *_others = find(way.audit, ON_SITE, by=way.lead)
+    show(way.audit, RECORD, 7, [first], by=way.lead)
     audits.services.present_findings(way.audit, numbers=[first.number], by=way.lead)
     audits.services.sign_findings(
         way.audit, numbers=[first.number], signer="韩梅", post="售后服务经理", mark=drawn("韩梅"), by=way.lead

@@ -2,7 +2,6 @@
 
 import io
 import random
-import uuid
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw, ImageFont
@@ -23,19 +22,26 @@ SCENES = (
     ("服务热线值班表", ("5.1.1.2",)),
     ("维修工具校准标签", ("5.1.3.1", "5.1.1.1")),
 )
+MEETING, RECORD = "首次会议", "培训签到表"
 
 
 def photograph(audit: Audit, *, by: User) -> None:
-    """Some photos with the items they serve, and one of which half is here."""
+    """Some photos with what they serve, and one of which half is here."""
     for number, (caption, codes) in enumerate(SCENES):
-        upload = ContentFile(scene(caption, number), f"{caption}.jpg")
-        photo = audits.services.store_photo(audit, upload=upload, taken=clock.now(), by=by)
-        for item in Indicator.objects.filter(edition=audit.scorecard.edition, code__in=codes):
-            audits.services.link_photo(photo, uid=uuid.uuid4(), indicator=item, by=by)
+        items = Indicator.objects.filter(edition=audit.scorecard.edition, code__in=codes)
+        show(audit, caption, number, items, by=by)
+    show(audit, MEETING, len(SCENES) + 1, ["opening"], by=by)
     content = scene("仓库温湿度记录", len(SCENES))
     name, sha256 = "仓库温湿度记录.jpg", sha256_of(ContentFile(content))
     blob = audits.services.announce(audit, sha256=sha256, part=sha256, size=len(content), name=name, by=by)
     audits.services.receive(blob, start=0, pieces=[content[: len(content) // 2]], by=by)
+
+
+def show(audit: Audit, caption: str, number: int, served, *, by: User) -> None:
+    """One photo of what its caption says, for these items, findings and meetings."""
+    upload = ContentFile(scene(caption, number), f"{caption}.jpg")
+    photo = audits.services.store_photo(audit, upload=upload, taken=clock.now(), by=by)
+    audits.services.link_photo_to_each(photo, to=served, by=by)
 
 
 def scene(caption: str, number: int) -> bytes:

@@ -5,7 +5,7 @@
 // A photo in the store `photos`:
 //   { id, sheet, sha256, name, type, size, taken, made,         id is "<sheet>:<sha256>": the same file is the same photo
 //     original, small,                                          Blobs; `small` is { blob, sha256 }, null where none can be
-//     sent: { small, original }, links: [{ id, indicator, finding, sent, removed, refused }],
+//     sent: { small, original }, links: [{ id, indicator, finding, meeting, sent, removed, refused }],
 //     state: "device" | "confirmed" | "refused", words, tries }
 //
 // new Photos({ sheet, base, longestSide, said })
@@ -18,11 +18,10 @@
 //     progress(record, share)                         0 … 1 of the file under way
 //     offline(is)  signedOut(is)  locked(words)       why nothing is sent now; "" where it is
 //
-// `await photos.add(file, { indicator, finding })` returns the record once it is kept on the device, and throws where it
-// could not be kept (no room, storage closed): the page must say so. `Photos.secure` tells whether photos can be kept
-// at all: without https the browser gives neither hashes nor ids, and a page should leave its plain form in place.
-//
-// `finding` stands beside `indicator` in every link for whoever wires findings in; `form` below sends what the server takes.
+// `await photos.add(file, { indicator, finding, meeting })` returns the record once it is kept on the device, and throws
+// where it could not be kept (no room, storage closed): the page must say so. Each is the code of an item, the code of a
+// finding (F1), or a meeting ("opening", "closing"); a link has one of them. `Photos.secure` tells whether photos can be
+// kept at all: without https the browser gives neither hashes nor ids, and a page should leave its plain form in place.
 
 import "../../vendor/tus-js-client/tus.min.js";
 import { token } from "../cookie.js";
@@ -34,6 +33,8 @@ const TRIES = 3; // times that a file may arrive damaged
 const QUALITY = 0.82;
 const NEVER = [413, 415, 422]; // answers after which this file is not sent again
 const SIGN_IN = [401, 403];
+
+export const SERVED = ["indicator", "finding", "meeting"];
 
 export class Photos {
   static secure = Boolean(globalThis.isSecureContext && globalThis.crypto?.subtle && globalThis.indexedDB && navigator.locks);
@@ -47,8 +48,8 @@ export class Photos {
     this.tell().then(() => this.push());
   }
 
-  // Keeps a file, with what it serves. The same file chosen again is one photo with one more link.
-  async add(file, { indicator = "", finding = "" } = {}) {
+  // Keeps a file, with a link to each thing that it serves. The same file chosen again is one photo with more links.
+  async add(file, served = {}) {
     const content = await file.arrayBuffer(); // a file of the camera may be gone later: what is kept is its content
     const sha256 = await hash(content);
     navigator.storage?.persist?.();
@@ -60,9 +61,9 @@ export class Photos {
         links: known?.links ?? [], state: "device", words: "", tries: 0,
       };
       const photo = known && known.state !== "refused" ? known : fresh;
-      const there = photo.links.some((link) => !link.removed && link.indicator === indicator && link.finding === finding);
-      if ((indicator || finding) && !there) {
-        photo.links.push({ id: crypto.randomUUID(), indicator, finding, sent: false, removed: false });
+      for (const name of SERVED.filter((one) => served[one])) {
+        const there = photo.links.some((link) => !link.removed && link[name] === served[name]);
+        if (!there) photo.links.push({ id: crypto.randomUUID(), [name]: served[name], sent: false, removed: false });
       }
       return settled(photo);
     });
@@ -101,7 +102,8 @@ export class Photos {
     return this.shown.get(photo.id);
   }
 
-  // What the server has: [{ sha256, name, small, whole, infected, links: [{ id, indicator }] }]; null while it is silent.
+  // What the server has: [{ sha256, name, small, whole, infected, links }], links of { id, indicator | finding | meeting };
+  // null while it is silent.
   async known() {
     try {
       const answer = await fetch(`${this.base}state/`, { redirect: "manual", credentials: "same-origin" });
@@ -327,8 +329,7 @@ function form(link) {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", token());
   body.set("id", link.id);
-  if (link.indicator) body.set("indicator", link.indicator);
-  if (link.finding) body.set("finding", link.finding);
+  for (const name of SERVED.filter((one) => link[one])) body.set(name, link[name]);
   return body;
 }
 
