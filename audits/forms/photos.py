@@ -9,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.services.scanning import Infected
 from audits.domain.photos import PhotoRule
@@ -52,6 +53,10 @@ class AnnouncedForm(forms.Form):
         return self.cleaned_data["name"].replace("\0", "")[-200:]
 
 
+# The same words at photos and findings
+ITEM = pgettext_lazy("score sheet", "Item")
+
+
 class ItemField(forms.ModelChoiceField):
     """An item of the sheet, by its code and title."""
 
@@ -66,7 +71,7 @@ class PhotoForm(forms.Form):
     """A photo and the item it serves; `items` are those of the sheet."""
 
     file = forms.FileField(label=_("Photo"), error_messages={"empty": _("This file is empty.")})
-    indicator = ItemField(label=_("Item of the score sheet"), required=False, empty_label=_("no item yet"))
+    indicator = ItemField(label=ITEM, required=False, empty_label=_("no item yet"))
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
@@ -78,7 +83,7 @@ class PhotoLinkForm(forms.Form):
     """One more item for a photo; a device that links without a network names the link itself."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    indicator = ItemField(label=_("Item of the score sheet"))
+    indicator = ItemField(label=ITEM)
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)

@@ -228,7 +228,7 @@ def tell(request, desk: Desk, outcomes: list[Outcome], faulty: list[forms.LineFo
     """Say where what was posted is now."""
     waiting = sum(outcome.state == CONFLICT for outcome in outcomes)
     if MOVED in request.GET:
-        messages.info(request, _("The team scores blind now: what you typed went to your own score sheet."))
+        messages.success(request, _("The team scores blind now: what you typed went to your own score sheet."))
     if waiting and not desk.may_write:
         messages.warning(
             request, _("This sheet takes no more scores: what you typed is kept beside it, in a conflict card.")
@@ -240,7 +240,7 @@ def tell(request, desk: Desk, outcomes: list[Outcome], faulty: list[forms.LineFo
             waiting,
         )
         messages.warning(request, words % {"n": waiting})
-    elif not faulty:
+    elif not faulty and MOVED not in request.GET:
         messages.success(request, _("Saved."))
 
 
