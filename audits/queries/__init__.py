@@ -65,6 +65,7 @@ from audits.queries.findings import (
 from audits.queries.meetings import meetings_of
 from audits.queries.photos import (
     blob_at,
+    half_sent,
     items_of,
     items_to_link,
     links_of,
@@ -184,6 +185,7 @@ __all__ = [
     "photo_at",
     "photo_rule_of",
     "photos_by_item",
+    "half_sent",
     "photos_of",
     "shown_blob",
     "unfinished_photos",
