@@ -138,7 +138,7 @@ def sheet_page(request, desk: Desk, write, **more):
         outcomes, faulty = store(audit.reference, lines, write, by=request.user)
         tell(request, desk, outcomes, faulty)
         if not faulty:
-            return redirect(desk.url("scorecard") + ("?mine" if "mine" in request.GET else ""))
+            return redirect(desk.url("scorecard") + ("?mine=1" if "mine" in request.GET else ""))
         stored = fields_on(card)
         # What was stored is shown as it stands now, so that going on with this page does not meet itself
         kept = {form.indicator: form for form in faulty}
