@@ -46,3 +46,14 @@ def scan_photos() -> None:
     """Scan the photos that were stored while no scanner answered."""
     if scanned := services.scan_photos():
         log.info("%s files of photos scanned", scanned)
+
+
+@shared_task(name="audits.sweep_photos")
+def sweep_photos() -> None:
+    """Be done with the files of photos that were begun and never came whole."""
+    for pk in list(queries.half_sent().values_list("pk", flat=True)):
+        try:
+            if services.sweep_photo(pk):
+                log.info("half-sent file %s of a photo swept", pk)
+        except Exception:  # one file that nobody foresaw must not keep the others waiting
+            log.exception("half-sent file %s of a photo", pk)

@@ -11,6 +11,7 @@ BEAT = {
     },
     "scan the documents that are not scanned yet": {"task": "applications.scan_documents", "schedule": 300.0},
     "scan the photos that are not scanned yet": {"task": "audits.scan_photos", "schedule": 300.0},
+    "sweep photos that never came whole": {"task": "audits.sweep_photos", "schedule": crontab(hour="4", minute="50")},
     "remind of documents that were returned": {
         "task": "applications.remind_of_documents",
         "schedule": crontab(hour="8", minute="30"),

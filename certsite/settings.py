@@ -231,6 +231,8 @@ BODY_NAME = {
 # number of each would tell them of one day twice.
 COMPETENCE_REMINDER_DAYS = env.int("COMPETENCE_REMINDER_DAYS", default=60)  # so long before it expires it is told
 COMPETENCE_BACKDATED_DAYS = env.int("COMPETENCE_BACKDATED_DAYS", default=31)  # so late it may still be entered
+# So long after the closing meeting what a photo's file lacks may still come, should the audit be sent back to its team
+PHOTO_HALF_SENT_DAYS = env.int("PHOTO_HALF_SENT_DAYS", default=14)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

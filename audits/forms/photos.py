@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.services.scanning import Infected
 from audits import queries
@@ -55,6 +56,10 @@ class AnnouncedForm(forms.Form):
         return self.cleaned_data["name"].replace("\0", "")[-200:]
 
 
+# The same words at photos and findings
+ITEM = pgettext_lazy("score sheet", "Item")
+
+
 class ItemField(forms.ModelChoiceField):
     """An item of the sheet, by its code and title."""
 
@@ -86,7 +91,7 @@ class FindingField(forms.ModelChoiceField):
 class ServedForm(forms.Form):
     """What a photo of this audit serves: an item, a finding, a meeting, or several of them at once."""
 
-    indicator = ItemField(label=_("Item of the score sheet"), required=False, empty_label=_("none"))
+    indicator = ItemField(label=ITEM, required=False, empty_label=_("none"))
     finding = FindingField(
         label=_("Finding"), required=False, empty_label=_("none"),
         error_messages={"invalid_choice": _("This finding stands no more, or is none of this audit.")},

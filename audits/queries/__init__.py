@@ -66,6 +66,7 @@ from audits.queries.meetings import meetings_of, meetings_shown
 from audits.queries.photos import (
     blob_at,
     findings_to_link,
+    half_sent,
     items_of,
     items_to_link,
     links_of,
@@ -197,6 +198,7 @@ __all__ = [
     "photo_at",
     "photo_rule_of",
     "photos_by_item",
+    "half_sent",
     "photos_of",
     "shown_blob",
     "unfinished_photos",

@@ -1,5 +1,8 @@
 """Questions about photos taken on site."""
 
+import datetime
+
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -7,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from audits import permissions
 from audits.domain.photos import PhotoRule, photo_rule
 from audits.models import Audit, Blob, Finding, Meeting, Photo, PhotoLink
+from audits.states import AuditState
+from certsite.common import clock
 from scoring.models import Indicator
 
 
@@ -118,3 +123,14 @@ def unfinished_photos(audit: Audit) -> int:
     """How many photos were announced whose original is not here: they are on somebody's device."""
     here = Blob.objects.filter(kind=Blob.Kind.ORIGINAL, complete_at__isnull=False)
     return Photo.objects.filter(audit=audit).exclude(blobs__in=here).count()
+
+
+def half_sent():
+    """Files of photos that nobody will send the rest of: their audit was closed PHOTO_HALF_SENT_DAYS ago.
+
+    None can come after the closing meeting, and whoever sends an audit back to its team does so within days.
+    """
+    closed_before = clock.now() - datetime.timedelta(days=settings.PHOTO_HALF_SENT_DAYS)
+    return Blob.objects.filter(
+        complete_at=None, photo__audit__state=AuditState.CLOSED, photo__audit__closed_at__lt=closed_before
+    )

@@ -59,6 +59,7 @@ from audits.services.photos import (
     pieces_of,
     receive,
     store_photo,
+    sweep_photo,
 )
 from audits.services.plan_printing import plan_pdf
 from audits.services.planning import cancel, confirm_date, plan, reschedule
@@ -134,6 +135,7 @@ __all__ = [
     "receive",
     "scan_photos",
     "store_photo",
+    "sweep_photo",
     "unlink_photo",
     "Conflict",
     "CountedSite",

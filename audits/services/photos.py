@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import filetype
 from dateutil.relativedelta import relativedelta
@@ -151,6 +152,32 @@ def _drop(blob: Blob) -> Blob | None:
     Blob.objects.filter(pk=blob.pk).delete()
     Photo.objects.filter(pk=blob.photo_id, blobs=None, links=None).delete()
     return None
+
+
+def sweep_photo(pk: int) -> bool:
+    """Be done with a file that queries.half_sent names: check it where all of it is here, else forget it; the history
+    says which original never came. Whether anything was done; safe to run twice and on two workers.
+    """
+    blob = queries.half_sent().select_related("photo__audit__application__edition", "started_by").filter(pk=pk).first()
+    if blob is None:
+        return False
+    if blob.received < blob.size:
+        return _forget(blob)
+    with suppress(Damaged, NotAPhoto, Infected):  # then it is dropped, as it would have been with its last byte
+        finish(blob, by=blob.started_by)
+    return True
+
+
+@transaction.atomic
+def _forget(blob: Blob) -> bool:
+    _hold(blob.photo.audit)
+    if not queries.half_sent().filter(pk=blob.pk).exists():  # sent back to its team, or another worker was faster
+        return False
+    if blob.kind == Blob.Kind.ORIGINAL:
+        note = f"SHA-256 {blob.sha256} · {blob.received} / {blob.size}"
+        moves.record(blob.photo, "photo never arrived", by=None, note=note, internal=True)
+    _drop(blob)
+    return True
 
 
 def _describe(blob: Blob, upload: ContentFile) -> None:

@@ -138,7 +138,7 @@ def sheet_page(request, desk: Desk, write, **more):
         outcomes, faulty = store(audit.reference, lines, write, by=request.user)
         tell(request, desk, outcomes, faulty)
         if not faulty:
-            return redirect(desk.url("scorecard") + ("?mine" if "mine" in request.GET else ""))
+            return redirect(desk.url("scorecard") + ("?mine=1" if "mine" in request.GET else ""))
         stored = fields_on(card)
         # What was stored is shown as it stands now, so that going on with this page does not meet itself
         kept = {form.indicator: form for form in faulty}
@@ -228,7 +228,7 @@ def tell(request, desk: Desk, outcomes: list[Outcome], faulty: list[forms.LineFo
     """Say where what was posted is now."""
     waiting = sum(outcome.state == CONFLICT for outcome in outcomes)
     if MOVED in request.GET:
-        messages.info(request, _("The team scores blind now: what you typed went to your own score sheet."))
+        messages.success(request, _("The team scores blind now: what you typed went to your own score sheet."))
     if waiting and not desk.may_write:
         messages.warning(
             request, _("This sheet takes no more scores: what you typed is kept beside it, in a conflict card.")
@@ -240,7 +240,7 @@ def tell(request, desk: Desk, outcomes: list[Outcome], faulty: list[forms.LineFo
             waiting,
         )
         messages.warning(request, words % {"n": waiting})
-    elif not faulty:
+    elif not faulty and MOVED not in request.GET:
         messages.success(request, _("Saved."))
 
 

@@ -78,6 +78,7 @@ VERBS = {
     "person-days": _("person-days"),
     "photo infected": _("virus found in a photo"),
     "photo linked": _("photo linked"),
+    "photo never arrived": _("photo never arrived whole"),
     "photo stored": _("photo stored, hash checked"),
     "photo unlinked": _("link of a photo taken back"),
     "profile changed": _("profile changed"),

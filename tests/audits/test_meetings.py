@@ -213,6 +213,25 @@ def test_a_late_sign_in_asks_why_on_the_audits_page_and_the_client_reads_none_of
     assert "陈立明 · 总经理" in seen and "高速公路封路" not in seen
 
 
+@pytest.mark.parametrize(
+    ("sent", "arrives", "waited"),
+    [
+        ("", at(9, 5), False),
+        (at(9, 5).isoformat(), at(9, 5) + datetime.timedelta(seconds=2.5), False),
+        (at(9, 5).isoformat(), at(9, 6) + datetime.timedelta(seconds=1), True),
+        (at(9, 5).isoformat(), at(14, 30), True),
+        (at(9, 9).isoformat(), at(9, 5), False),
+    ],
+)
+def test_a_meeting_says_when_it_arrived_only_where_it_waited_on_the_device(confirmed, signed_in, sent, arrives, waited):
+    with clock.at(arrives):
+        post(signed_in(confirmed.cast.lead), confirmed, {"present": "陈立明", "held_at": sent})
+    answer = signed_in(confirmed.cast.lead, "en").get(f"/audits/{confirmed.audit.reference}/")
+    page = BeautifulSoup(answer.content, "html.parser").get_text()
+    assert "Opening meeting" in page
+    assert (f"arrived {arrives:%Y-%m-%d %H:%M}" in page) == ("arrived" in page) == waited
+
+
 def test_the_closing_meeting_is_signed_in_too_and_again_after_a_reopening(cast, edition, signed_in):
     way = Way(cast, edition).to("closed")
     services.reopen(way.audit, reason="补充访谈", by=cast.committee[0])

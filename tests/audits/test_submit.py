@@ -104,5 +104,7 @@ def test_an_open_conflict_card_stops_it(way):
     record(way.audit.scorecard, [Operation("5.1.1.1", "answer", 0, {"verdict": "zero"})], by=way.cast.lead)
     with pytest.raises(NotReady):
         submit(way)
-    services.close_conflict(Conflict.objects.get(), audit=way.audit, kept=None, seen=1, by=way.cast.lead)
+    conflict = Conflict.objects.get()
+    newest = conflict.edits.get().pk
+    services.close_conflict(conflict, audit=way.audit, kept=None, seen=1, newest=newest, by=way.cast.lead)
     submit(way)

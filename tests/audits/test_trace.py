@@ -95,7 +95,8 @@ def test_every_edit_of_a_field_in_order_the_waiting_ones_too(cast, edition, sign
     record(sheet, [Operation(code, "answer", 1, {"verdict": "zero"})], by=way.lead)
     record(sheet, [Operation(code, "answer", 1, {"verdict": "not-applicable", "reason": "无此业务"})], by=way.lead)
     conflict = Conflict.objects.get(scorecard=sheet, closed_at=None)
-    services.close_conflict(conflict, audit=way.audit, kept=conflict.edits.get(), seen=2, by=way.lead)
+    late = conflict.edits.get()
+    services.close_conflict(conflict, audit=way.audit, kept=late, seen=2, newest=late.pk, by=way.lead)
     soup = page(signed_in(cast.market), way, f"{code}/")
     steps = [" ".join(step.get_text(" ").split()) for step in soup.find(id="answer").select("li")]
     edits = Edit.objects.filter(scorecard=sheet, indicator__code=code, field="answer")

@@ -61,4 +61,5 @@ def dispute(audit: Audit, *, by) -> None:
     """Another device said something else; the lead left what stood."""
     record(audit.scorecard, [Operation(DISPUTED, "answer", 0, {"verdict": "zero"}, device="手机")], by=by)
     conflict = Conflict.objects.get(scorecard=audit.scorecard)
-    services.close_conflict(conflict, audit=audit, kept=None, seen=1, by=by)
+    newest = conflict.edits.get().pk
+    services.close_conflict(conflict, audit=audit, kept=None, seen=1, newest=newest, by=by)
