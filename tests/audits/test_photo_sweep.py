@@ -113,7 +113,7 @@ def test_a_photo_of_which_something_is_here_stays_with_it(way):
 def test_a_photo_that_serves_an_item_is_remembered_without_its_file(way):
     blob = send(way, PHOTO, upto=60_000)
     item = Indicator.objects.get(edition=way.edition, code="5.1.1.1")
-    link_photo(blob.photo, uid=uuid.uuid4(), indicator=item, by=way.cast.lead)
+    link_photo(blob.photo, uid=uuid.uuid4(), to=item, by=way.cast.lead)
     way.to("closed")
     sweep(15)
     assert Photo.objects.get().links.count() == 1 and not Blob.objects.exists() and not Part.objects.exists()

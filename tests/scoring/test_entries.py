@@ -69,7 +69,8 @@ def test_many_conflicts_cost_as_many_queries_as_one(card, cast, auditor):
     services.record(card, [Operation(code, "answer", 0, FULL) for code in codes], by=cast.lead)
     services.record(card, [Operation(codes[0], "answer", 0, {"verdict": "not-applicable"})], by=cast.lead)
     services.record(card, [Operation(codes[1], "answer", 0, {"verdict": "not-applicable"})], by=cast.lead)
-    services.settle(Conflict.objects.last(), kept=None, seen=1, by=cast.lead)
+    closed = Conflict.objects.last()
+    services.settle(closed, kept=None, seen=1, newest=closed.edits.get().pk, by=cast.lead)
     many = [Operation(code, "answer", 0, ZERO) for code in codes]
     counts = []
     for sending in (many[-1:], many[:-1]):
