@@ -52,7 +52,8 @@ def test_an_entry_in_anothers_section_is_kept_in_a_card_for_the_lead(divided, ca
     assert write(divided, "5.1.2.1", ZERO, by=auditor) == "conflict"
     assert not Line.objects.exists()
     conflict = Conflict.objects.get()
-    services.close_conflict(conflict, audit=divided, kept=conflict.edits.get(), seen=0, by=cast.lead)
+    kept = conflict.edits.get()
+    services.close_conflict(conflict, audit=divided, kept=kept, seen=0, newest=kept.pk, by=cast.lead)
     assert Line.objects.get().value["verdict"] == "zero"
 
 

@@ -1,7 +1,5 @@
 """A whole score sheet by keys alone, from the sign-in to the locked sheet; whoever types sees where, at every key."""
 
-import json
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,7 +7,7 @@ from audits.models import Finding
 from certsite.casefile.demo.way import Way
 from scoring import queries, services
 from scoring.models import Conflict, Edit, Line, Scorecard
-from tests.conftest import EDITION_FILE
+from tests.factories.graded import edition_of_every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -81,12 +79,7 @@ class Keys:
 
 @pytest.fixture
 def edition(db):
-    """GB/T 27922-2011 with two items in steps, so that every kind of item is there."""
-    document = json.loads(EDITION_FILE.read_text(encoding="utf-8"))
-    for row in document["indicators"]:
-        if row["code"] in ("5.1.1.1", "5.3.1.4"):
-            row |= {"kind": "graded", "step": "0.5"}
-    return services.publish(services.import_edition(document, by=None), by=None)
+    return edition_of_every_kind()
 
 
 @pytest.fixture
