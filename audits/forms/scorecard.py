@@ -70,6 +70,11 @@ class LineForm(forms.Form):
         if "comment" in shown:
             self.initial["comment"] = shown["comment"] or ""
 
+    def has_changed(self) -> bool:
+        """Whether something was typed: a page that was locked sends no more than its revisions."""
+        typed = [name for name in self.fields if not name.endswith("_base")]
+        return any(self.add_prefix(name) in self.data for name in typed) and super().has_changed()
+
     def clean(self) -> dict:
         """Nothing passes here that the write path would refuse."""
         cleaned = super().clean()

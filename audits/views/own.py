@@ -38,12 +38,17 @@ def own_desk(member: TeamMember) -> Desk:
 def scorecard(request, reference: str):
     """One's own sheet, with sharing it; afterwards who else has shared."""
     member = own_part(request, reference)
-    others = queries.auditing(member.audit) if member.shared_at else []
-    bars = [] if member.shared_at else policies.bars_to_share(member)
-    return sheet_page(
-        request, own_desk(member), services.write_own_scores, own=member, others=others, bars=bars,
-        may_compare=permissions.may_compare(request.user, member.audit),
-    )  # fmt: skip
+    return sheet_page(request, own_desk(member), services.write_own_scores, **own_words(request, member))
+
+
+def own_words(request, member: TeamMember) -> dict:
+    """What the page of one's own sheet says beside the sheet."""
+    return {
+        "own": member,
+        "others": queries.auditing(member.audit) if member.shared_at else [],
+        "bars": [] if member.shared_at else policies.bars_to_share(member),
+        "may_compare": permissions.may_compare(request.user, member.audit),
+    }
 
 
 @require_POST
@@ -69,7 +74,8 @@ def close_conflict(request, reference: str, pk: int):
     def close(conflict, **choice):
         services.close_own_conflict(conflict, member=member, by=request.user, **choice)
 
-    return settled(request, own_desk(member), pk, close)
+    more = own_words(request, member)
+    return settled(request, own_desk(member), pk, close, services.write_own_scores, **more)
 
 
 @login_required

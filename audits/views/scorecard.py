@@ -82,6 +82,11 @@ class Desk:
         return {page: self.url(page) for page in ("operations", "pack")}
 
     @property
+    def address(self) -> str:
+        """Where the sheet is."""
+        return self.url("scorecard")
+
+    @property
     def key(self) -> str:
         """What a device calls the sheet, after the number of whose it is."""
         return f"{self.audit.reference}{'-own' if self.own else ''}"
@@ -130,22 +135,27 @@ def scorecard(request, reference: str):
 
 def sheet_page(request, desk: Desk, write, **more):
     """The whole sheet; a plain POST stores every item that can be read and keeps what is typed in the others."""
+    if request.method != "POST":
+        return drawn(request, desk, [], **more)
+    require(desk.may_send)
+    outcomes, faulty = store(request, desk, write)
+    tell(request, desk, outcomes, faulty)
+    if faulty:
+        return drawn(request, desk, faulty, **more)
+    return redirect(desk.address + ("?mine=1" if "mine" in request.GET else ""))
+
+
+def drawn(request, desk: Desk, faulty: list[forms.LineForm], **more):
+    """The sheet as it stands, so that going on with this page does not meet itself; the faulty items as they came."""
     audit, card = desk.audit, desk.card
     stored = fields_on(card)
-    lines = line_forms(card, stored, request.POST or None)
-    if request.method == "POST":
-        require(desk.may_send)
-        outcomes, faulty = store(audit.reference, lines, write, by=request.user)
-        tell(request, desk, outcomes, faulty)
-        if not faulty:
-            return redirect(desk.url("scorecard") + ("?mine=1" if "mine" in request.GET else ""))
-        stored = fields_on(card)
-        # What was stored is shown as it stands now, so that going on with this page does not meet itself
-        kept = {form.indicator: form for form in faulty}
-        lines = [kept.get(form.indicator, form) for form in line_forms(card, stored)]
+    kept = {form.indicator: form for form in faulty}
+    lines = [kept.get(form.indicator, form) for form in line_forms(card, stored)]
     cards, numbers = conflict_cards(desk, stored), bar(card)
     pack = pack_of(request, desk, stored, cards)
     dress(lines, audit, cards, pack)
+    for form in lines:
+        form.is_scored = form.indicator.code not in numbers["missing"]
     progress = [] if desk.own else share_out(request, audit, lines, numbers["missing"])
     context = {
         "audit": audit,
@@ -155,7 +165,7 @@ def sheet_page(request, desk: Desk, write, **more):
         "tree": tree(card.edition, lines),
         "bar": numbers,
         "bands": card.edition.bands.all(),
-        "faulty": [form for form in lines if form.errors],
+        "faulty": faulty,
         "kinds": Finding.Kind.choices,
         "record_results": [(code, str(label)) for code, label in RECORD_RESULTS.items()],
         "pack": pack,
@@ -167,7 +177,7 @@ def sheet_page(request, desk: Desk, write, **more):
         "progress": progress,
         "only_mine": bool(progress) and "mine" in request.GET,
     } | more
-    return render(request, "audits/scorecard.html", context, status=422 if context["faulty"] else 200)
+    return render(request, "audits/scorecard.html", context, status=422 if faulty else 200)
 
 
 def dress(lines: list[forms.LineForm], audit: Audit, cards: dict[str, list[dict]], pack: dict) -> None:
@@ -216,12 +226,13 @@ def as_json(line: Line) -> dict:
     return {"revision": line.revision, "value": line.value, "by": str(line.made_by), "at": line.made_at.isoformat()}
 
 
-def store(reference: str, lines: list[forms.LineForm], write, *, by) -> tuple[list[Outcome], list[forms.LineForm]]:
+def store(request, desk: Desk, write) -> tuple[list[Outcome], list[forms.LineForm]]:
     """Have every changed item that can be read written; returns what became of it, and the forms that cannot."""
+    lines = line_forms(desk.card, fields_on(desk.card), request.POST)
     changed = [form for form in lines if form.has_changed()]
     faulty = [form for form in changed if not form.is_valid()]
     operations = [operation for form in changed if form not in faulty for operation in form.operations]
-    return (write(reference, operations, by=by) if operations else []), faulty
+    return (write(desk.audit.reference, operations, by=request.user) if operations else []), faulty
 
 
 def tell(request, desk: Desk, outcomes: list[Outcome], faulty: list[forms.LineForm]) -> None:

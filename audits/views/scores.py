@@ -19,7 +19,17 @@ from django.views.decorators.http import require_POST
 
 from audits import permissions, policies, queries, services
 from audits.views.refusals import REFUSALS
-from audits.views.scorecard import Desk, conflict_cards, desk_of, may_see, pack_of, sheet_of
+from audits.views.scorecard import (
+    Desk,
+    conflict_cards,
+    desk_of,
+    drawn,
+    may_see,
+    pack_of,
+    sheet_of,
+    store,
+    tell,
+)
 from certsite.common.guards import NotReady
 from scoring.policies import fault_in_words
 from scoring.queries import fields_on
@@ -106,11 +116,14 @@ def close_conflict(request, reference: str, pk: int):
     def close(conflict, **choice):
         services.close_conflict(conflict, audit=audit, by=request.user, **choice)
 
-    return settled(request, desk_of(request.user, audit), pk, close)
+    return settled(request, desk_of(request.user, audit), pk, close, services.write_scores)
 
 
-def settled(request, desk: Desk, pk: int, close):
-    """Have a card of this sheet closed as it was chosen, and go back to its item."""
+def settled(request, desk: Desk, pk: int, close, write, **more):
+    """Have a card of this sheet closed as it was chosen, and go back to its item.
+
+    Without script its button sends the whole form around it: what was typed there is stored too, or kept on the page.
+    """
     conflict = get_object_or_404(desk.card.conflicts, pk=pk)
     choice = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,18}):([0-9]{1,18})", request.POST.get("choice", ""))
     if not choice:
@@ -118,10 +131,18 @@ def settled(request, desk: Desk, pk: int, close):
     seen, newest, edit = map(int, choice.groups())
     kept = get_object_or_404(conflict.edits, pk=edit) if edit else None
     try:
+        outcomes, faulty = store(request, desk, write)
+    except NotReady:  # no more on this sheet since this moment: where the form goes now, the sheet's page knows
+        return redirect(desk.address, preserve_request=True)
+    if outcomes:
+        tell(request, desk, outcomes, faulty)
+    try:
         close(conflict, kept=kept, seen=seen, newest=newest)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
-    return redirect(f"{desk.url('scorecard')}#item-{conflict.indicator.code}")
+    if faulty:
+        return drawn(request, desk, faulty, **more)
+    return redirect(f"{desk.address}#item-{conflict.indicator.code}")
 
 
 def worker(request):

@@ -327,6 +327,13 @@ def test_the_plain_form_takes_a_photo_by_the_same_way_and_makes_its_small_copy(p
     assert Photo.objects.count() == 1
 
 
+def test_the_plain_form_opened_at_an_item_has_it_chosen(phone):
+    page = BeautifulSoup(phone.browser.get(phone.url, {"indicator": "5.1.3.1"}).content, "html.parser")
+    assert page.select_one("[name=indicator] option[selected]")["value"] == "5.1.3.1"
+    page = BeautifulSoup(phone.browser.get(phone.url, {"indicator": "x"}).content, "html.parser")
+    assert not page.select("[name=indicator] option[selected]:not([value=''])")
+
+
 def test_the_plain_form_says_what_it_does_not_take_beside_the_field(phone, way, settings):
     for content in (b"%PDF-1.4\n" * 20, b""):
         page = phone.browser.post(phone.url, {"file": SimpleUploadedFile("x.jpg", content), "indicator": "5.1.1.1"})

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from certsite.casefile.demo.way import Way
 from certsite.workflow.models import HistoryEntry
 from scoring.domain.values import normalise
-from scoring.models import Edit, Line
+from scoring.models import Conflict, Edit, Line
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +130,7 @@ def test_what_makes_no_answer_yet_is_stored_and_hinted_at(way, url, signed_in, c
     page = BeautifulSoup(browser.get(url).content, "html.parser")
     assert page.find(id=f"item-{code}").select_one("[data-hint]:not([hidden])").get_text(strip=True)
     assert page.select_one("[data-bar=scored]").get_text() == "0"
+    assert not page.select(".is-scored, .mark-done:not([hidden])")
 
 
 def all_revisions(way) -> dict:
@@ -152,6 +153,56 @@ def test_the_plain_form_sent_from_two_pages_keeps_both(way, url, signed_in):
         browser.post(url, all_revisions(way) | {"5-1-1-1-verdict": verdict})
     assert Line.objects.get().value == normalise("answer", {"verdict": "full"})
     assert Edit.objects.get(conflict__closed_at=None, revision=None).value == normalise("answer", {"verdict": "zero"})
+
+
+def shown_by(browser, url: str) -> dict:
+    """Everything that the page's form would send, as it stands on the page."""
+    sheet = BeautifulSoup(browser.get(url).content, "html.parser").find(id="sheet")
+    typed = {field["name"]: field.get("value", "") for field in sheet.select("input[name]") if field["type"] != "radio"}
+    chosen = {radio["name"]: radio["value"] for radio in sheet.select("input[type=radio][checked]")}
+    words = {area["name"]: area.get_text().removeprefix("\n") for area in sheet.select("textarea")}
+    return typed | chosen | words
+
+
+def card_with(browser, url: str) -> tuple[str, dict]:
+    """A conflict card at 5.1.1.1, "zero" waiting: where its button sends, and the form around it."""
+    begun = shown_by(browser, url)
+    for verdict in ("full", "zero"):
+        browser.post(url, begun | {"5-1-1-1-verdict": verdict})
+    button = BeautifulSoup(browser.get(url).content, "html.parser").select("[data-settle]")[1]
+    return button["formaction"], shown_by(browser, url) | {"choice": button["value"]}
+
+
+def test_closing_a_card_stores_what_else_was_typed(way, url, signed_in):
+    browser = signed_in(way.cast.lead)
+    address, form = card_with(browser, url)
+    answer = browser.post(address, form | {"5-1-3-1-verdict": "full", "5-1-1-1-comment": "见记录"})
+    assert answer.status_code == 302 and answer["Location"] == f"{url}#item-5.1.1.1"
+    found = {(line.indicator.code, line.field): line.value for line in Line.objects.all()}
+    assert found["5.1.1.1", "answer"]["verdict"] == "zero" and found["5.1.1.1", "comment"] == "见记录"
+    assert found["5.1.3.1", "answer"]["verdict"] == "full"
+    assert Conflict.objects.get().closed_by == way.cast.lead
+
+
+def test_closing_a_card_keeps_what_cannot_be_read(way, url, signed_in):
+    browser = signed_in(way.cast.lead)
+    address, form = card_with(browser, url)
+    answer = browser.post(address, form | {"5-1-2-1-verdict": "partial", "5-1-2-1-drawn": "x4"})
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert answer.status_code == 422 and page.select_one("[name='5-1-2-1-drawn']")["value"] == "x4"
+    assert page.find(id="sheet")["action"] == url, "and sends to the sheet again"
+    assert Conflict.objects.get().closed_at and not page.select(".conflict")
+
+
+def test_a_page_that_was_locked_sends_nothing(cast, edition, signed_in):
+    way = Way(cast, edition).to("closed")
+    browser, url = signed_in(cast.lead), f"/audits/{way.audit.reference}/scorecard/"
+    send(browser, url, entry(cast.lead, "5.1.1.1", 1, verdict="zero"))
+    before = Edit.objects.count()
+    button = BeautifulSoup(browser.get(url).content, "html.parser").select("[data-settle]")[0]
+    bases = {name: value for name, value in shown_by(browser, url).items() if name.endswith("_base")}
+    browser.post(button["formaction"], bases | {"choice": button["value"]})
+    assert Conflict.objects.get().closed_at and Edit.objects.count() == before
 
 
 def test_a_locked_sheet_keeps_what_comes_late_beside_it(cast, edition, signed_in):

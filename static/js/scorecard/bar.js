@@ -2,6 +2,10 @@
 
 import { writeReach } from "./telling.js";
 
+// What is gone to must not lie under the bar, which grows with what it has to say.
+const sticky = document.querySelector("[data-score-bar]");
+if (sticky) new ResizeObserver(() => document.documentElement.style.setProperty("--score-bar", `${sticky.offsetHeight}px`)).observe(sticky);
+
 export function draw(bar, numbers) {
   for (const place of bar.querySelectorAll("[data-bar]")) {
     const value = numbers[place.dataset.bar];

@@ -6,6 +6,8 @@ export class Item {
     this.code = root.dataset.item;
     this.link = document.querySelector(`[data-to='${this.code}']`);
     this.comment = this.input("comment");
+    root.addEventListener("focus", () => this.comeIntoView());
+    root.addEventListener("click", (event) => { this.settles ||= Boolean(event.target.closest("[data-settle]")); });
   }
 
   input(name) { return this.root.querySelector(`[name='${this.root.dataset.prefix}-${name}']`); }
@@ -73,6 +75,19 @@ export class Item {
     box.hidden = !words;
   }
 
+  // Gone to from elsewhere, an item that is higher than the page is read from its beginning.
+  comeIntoView() {
+    if (this.root.matches(":active")) return;
+    this.root.scrollIntoView({ block: this.root.offsetHeight > innerHeight / 2 ? "start" : "nearest" });
+  }
+
+  // Whoever closed a card with its button, which is gone with it, goes on at the item.
+  goOn() {
+    const at = document.activeElement;
+    if (this.settles && (at === document.body || at === null)) this.root.focus();
+    this.settles = false;
+  }
+
   last(words) { this.root.querySelector("[data-last]").textContent = words; }
 
   conflicts(markup) {
@@ -80,6 +95,7 @@ export class Item {
     if (place.dataset.markup === markup) return;
     place.dataset.markup = markup;
     place.innerHTML = markup;
+    this.goOn();
     this.link?.classList.toggle("has-conflict", Boolean(markup));
   }
 }

@@ -51,6 +51,9 @@ export class Sample {
     await this.enter("draw", await draw({ population, size, unit: this.part("unit").value, attempt, seed: this.seed, reason }));
     this.asking = false;
     this.show();
+    // The button is gone: who pressed it goes on at the first record
+    const at = document.activeElement;
+    if (at === document.body || this.root.contains(at)) this.part("records").querySelector("input")?.focus();
   }
 
   fault(code) {
