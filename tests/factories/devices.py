@@ -8,7 +8,6 @@ import io
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -23,7 +22,6 @@ from tests.factories.photos import sha256
 
 HAND = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 WORDS = re.compile(r"w\d+")
-DAY = 86_400_000
 FIELDS = ("answer", "comment")
 Place = tuple[str, str]
 
@@ -81,7 +79,7 @@ class Model:
             assert there <= self.typed[place].keys() | {""}, (
                 f"nobody typed {there - self.typed[place].keys()} at {place}"
             )
-            stale = current.get(place, "") in set(self.typed[place].values()) - self.decided[place]
+            stale = current.get(place, "") in set(self.typed[place].values()) - self.decided[place] - {""}
             assert not stale, self.told(f"{current.get(place)} came back at {place}", place)
         for photo, code in self.photos:
             assert Photo.objects.get(sha256=photo).is_whole
@@ -241,11 +239,17 @@ HELD = """async () => {
 }"""
 
 
+# As when a browser's data are cleared: whatever this device kept is gone
+FORGET = """async () => {
+  const { opened } = await import("/static/js/scorecard/device.js");
+  (await opened).close();
+  localStorage.clear();
+  await new Promise((done) => { indexedDB.deleteDatabase("certsite").onsuccess = done; });
+}"""
+
+
 def photo_at_random(random: Random) -> bytes:
     """A small photo that is no other's."""
     buffer = io.BytesIO()
     Image.frombytes("RGB", (16, 16), random.randbytes(768)).save(buffer, "JPEG")
     return buffer.getvalue()
-
-
-Step = Callable[[Device, Page, Random, str], None]

@@ -15,14 +15,14 @@ import { Pictures } from "./pictures.js";
 import * as recovery from "./recovery.js";
 import { Sample } from "./samples.js";
 import { Store } from "./store.js";
+import { Walk } from "./walk.js";
 import { Wire } from "./wire.js";
 
 const FIELDS = ["answer", "comment"];
 const sheet = document.querySelector("[data-sheet]");
 const bar = document.querySelector("[data-score-bar]");
-const roots = [...sheet.querySelectorAll("[data-item]")];
-const items = roots.map((root) => new Item(root));
-const byCode = new Map(items.map((item) => [item.code, item]));
+const walk = new Walk(sheet);
+const items = walk.roots.map((root) => new Item(root));
 const coming = new Map(); // by "code field": entries on their way into the store, and those that it did not take
 const shown = new Map(); // by "code field": { revision } of the server, and { after } an entry over it, that the page shows
 const user = Number(sheet.dataset.user);
@@ -33,6 +33,7 @@ const journal = new Journal(sheet.dataset.key);
 await journal.replay(store);
 let pack = newer(sent, await store.pack());
 let rest = await store.rest();
+pack = upToDate(pack, await store.confirmed());
 const rules = new Map(pack.edition.items.map((item) => [item.code, item]));
 const samples = new Map(items.filter((item) => item.root.querySelector("[data-sample]")).map((item) => [item.code, new Sample(item, {
   rule: pack.edition.record_sample,
@@ -49,7 +50,7 @@ function newer(one, other) {
   return other && other.user === user && other.taken > one.taken ? other : one;
 }
 
-// A pack that was on its way while an entry was confirmed lacks it.
+// A pack from before an entry was confirmed lacks it.
 function upToDate(found, lines) {
   for (const [code, fields] of Object.entries(lines)) {
     for (const [field, line] of Object.entries(fields)) {
@@ -78,6 +79,8 @@ const told = {
     refresh();
   },
   waits(words) { say("[data-waits]", words); },
+  // A newer page of the site, or somebody who cleared this browser's data, took the store away
+  closed() { say("[data-waits]", sheet.dataset.notKept); },
   offline(is) { bar.querySelector("[data-offline]").hidden = !is; },
   signedOut(is) { bar.querySelector("[data-signed-out]").hidden = !is; },
   numbers,
@@ -89,7 +92,7 @@ const findings = new Findings({
   rest: () => rest,
   enter: async (item, value) => {
     const entry = entryOf(item, FINDING, value, { revision: 0 });
-    await keep(entry, `${item.code} ${FINDING} ${entry.id}`, Promise.resolve());
+    await keep(entry, `${item.code} ${FINDING} ${entry.id}`);
     await refresh();
     sendSoon(0);
   },
@@ -125,6 +128,7 @@ function say(place, words) {
 
 async function refresh() {
   rest = await store.rest();
+  pack = upToDate(pack, await store.confirmed());
   show();
 }
 
@@ -132,7 +136,7 @@ async function refresh() {
 function values(code) {
   const found = {};
   for (const [field, line] of Object.entries(pack.lines[code] ?? {})) found[field] = line.value;
-  for (const operation of rest) if (operation.code === code) found[operation.field] = operation.value;
+  for (const entry of [...rest, ...coming.values()]) if (entry.code === code) found[entry.field] = entry.value;
   return found;
 }
 
@@ -198,7 +202,7 @@ function enter(item, field, value) {
   const over = shown.get(at) ?? { revision: 0 };
   const entry = entryOf(item, field, value, over);
   shown.set(at, { ...over, after: entry.id });
-  return keep(entry, at, coming.get(at) ?? Promise.resolve());
+  return keep(entry, at);
 }
 
 // Noted at once, whatever becomes of the store.
@@ -209,15 +213,16 @@ function entryOf(item, field, value, over) {
 }
 
 // Into the store, after the entries before it. Where that fails its note stays, and a reload tries again.
-function keep(entry, at, before) {
+function keep(entry, at) {
+  const before = coming.get(at)?.kept ?? Promise.resolve();
   const kept = before.then(() => store.put(entry)).then(async () => {
     journal.done(entry);
     rest = await store.rest();
-    if (coming.get(at) === kept) coming.delete(at);
+    if (coming.get(at)?.kept === kept) coming.delete(at);
     score();
     numbers();
   }).catch(() => say("[data-waits]", sheet.dataset.notKept));
-  coming.set(at, kept);
+  coming.set(at, { ...entry, kept });
   numbers();
   return kept;
 }
@@ -226,15 +231,6 @@ let pausing;
 function sendSoon(pause) {
   clearTimeout(pausing);
   pausing = setTimeout(() => wire.push(), pause);
-}
-
-function go(root, focus = true) {
-  for (const other of roots) other.classList.toggle("is-current", other === root);
-  for (const link of sheet.querySelectorAll("[data-to]")) {
-    if (link.dataset.to === root.dataset.item) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
-  if (focus) root.focus();
 }
 
 const PAUSE = 600;
@@ -247,7 +243,6 @@ for (const item of items) {
     sendSoon(event.target.type === "radio" ? 0 : PAUSE);
   });
   findings.serve(item);
-  item.root.addEventListener("focusin", () => go(item.root, false));
   item.root.addEventListener("click", (event) => {
     const button = event.target.closest("[data-settle]");
     if (!button) return;
@@ -261,7 +256,9 @@ async function settle(item, button) {
   const body = new URLSearchParams({ choice: button.value });
   const answer = await wire.ask(button.formAction, { method: "POST", body, headers: { "X-CSRFToken": token() }, redirect: "follow" });
   button.disabled = false;
-  if (!(answer?.ok && (await wire.pull()))) item.say("[data-fault]", sheet.dataset.notSettled);
+  if (answer?.ok && (await wire.pull())) return;
+  item.say("[data-fault]", sheet.dataset.notSettled);
+  button.focus();
 }
 
 sheet.querySelector("[data-recovery-save]")?.addEventListener("click", () => recovery.save(store, `${sheet.dataset.key}.json`));
@@ -286,22 +283,7 @@ store.channel.addEventListener("message", async () => {
 for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = !part.matches("a") || Boolean(pictures);
 for (const part of sheet.querySelectorAll("[data-with-script]")) part.hidden = false;
 sheet.classList.add("is-walking");
-const within = () => roots.filter((root) => !root.hidden);
-const walk = (by) => {
-  const all = within();
-  const at = Math.max(all.findIndex((root) => root.classList.contains("is-current")), 0);
-  if (all.length) go(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
-};
-sheet.querySelector("[data-walk-on]")?.addEventListener("click", () => walk(1));
-sheet.querySelector("[data-walk-back]")?.addEventListener("click", () => walk(-1));
-const jump = () => {
-  const item = byCode.get(decodeURIComponent(location.hash).replace("#item-", ""));
-  if (!item) return;
-  item.root.hidden = false;
-  go(item.root);
-};
-addEventListener("hashchange", jump);
-listen(sheet, within, go);
+listen(sheet, () => walk.within, (root) => walk.go(root));
 // What was typed before this script came, or could not be stored by the form, was typed over what the server sent
 for (const item of items) {
   for (const field of FIELDS.filter((name) => item.isTyped(name))) {
@@ -310,11 +292,8 @@ for (const item of items) {
   }
 }
 show();
-const begin = () => go(within().find((root) => !root.classList.contains("is-scored")) ?? within()[0] ?? roots[0], false);
-// Other items are shown than before (sections.js): one that is shown is gone to
-sheet.addEventListener("filtered", () => sheet.querySelector(".is-current[hidden]") && begin());
-begin();
-jump();
+walk.begin();
+walk.jump();
 wire.push();
 sheet.dataset.ready = "";
 if (await keepPage(sheet.dataset.worker)) bar.querySelector("[data-kept]").hidden = false;

@@ -45,6 +45,15 @@ export class Store {
     return found.filter((operation) => operation.state !== "done");
   }
 
+  // What the server put in place of this device's entries, as the lines of a pack: the pack itself may be from before.
+  async confirmed() {
+    const lines = {};
+    for (const { code, field, value, base, next, state } of await this.all(this.base.transaction("operations").store)) {
+      if (state === "done" && next > base && next > (lines[code]?.[field]?.revision ?? 0)) (lines[code] ??= {})[field] = { revision: next, value, by: "", at: "" };
+    }
+    return lines;
+  }
+
   // An entry that was typed over `shown`: { revision } of the server, and { after } an entry of this device over that.
   // An operation that holds a later entry by now was not seen: then both have the same base. One that is here already
   // stays as it is.

@@ -20,7 +20,12 @@ export class Wire {
     const alone = navigator.locks
       ? (work) => navigator.locks.request(`certsite:${this.store.sheet}`, { ifAvailable: true }, (lock) => lock && work())
       : (work) => (this.flying ? undefined : work());
-    return alone(() => this.pushAll());
+    try {
+      await alone(() => this.pushAll());
+    } catch (fault) {
+      if (fault.name !== "InvalidStateError") throw fault;
+      this.told.closed();
+    }
   }
 
   async pushAll() {
