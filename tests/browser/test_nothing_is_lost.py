@@ -45,7 +45,7 @@ def happen(device: Device, random: Random) -> None:
     tab, code = random.choice(device.tabs), random.choice(ITEMS)
     acts = {
         "type": lambda: type_and_go(device, tab, code, random),
-        "wait": lambda: tab.wait_for_timeout(random.choice([20, 100, 700])),
+        "wait": lambda: tab.wait_for_timeout(random.choice([20, 100, 300])),
         "cut": device.cut,
         "connect": device.connect,
         "down": lambda: device.weather.of.update({device.name: "down"}),
@@ -79,7 +79,7 @@ def test_whatever_happens_every_value_is_current_or_in_a_card(seed, devices, aud
     random, model = Random(f"nothing is lost {seed}"), devices[0].model
 
     for _interleaving in range(INTERLEAVINGS):
-        for _n in range(random.randint(6, 14)):
+        for _n in range(random.randint(5, 10)):
             happen(random.choice(devices), random)
         model.story.append("calm")
         for device in devices:

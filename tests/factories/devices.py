@@ -14,7 +14,7 @@ from random import Random
 
 from django.http import HttpResponse
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, TimeoutError, expect
 
 from audits.models import Photo, PhotoLink
 from scoring.models import Conflict, Edit, Line
@@ -128,7 +128,7 @@ class Device:
         if "login" in tab.url:
             self.sign_in()
             tab.goto(self.url)
-        expect(tab.locator("[data-sheet][data-ready]")).to_be_attached(timeout=30_000)
+        tab.wait_for_selector("[data-sheet][data-ready]", state="attached")
         return tab
 
     def type(self, tab: Page, code: str, name: str) -> None:
@@ -206,10 +206,9 @@ class Device:
         for tab in self.tabs:
             tab.evaluate("person.rest(); dispatchEvent(new Event('online'))")
         for tab in self.tabs:
-            even = tab.locator("[data-sync=confirmed].is-even")
             try:
-                expect(even).to_be_visible(timeout=30_000)
-            except AssertionError as fault:
+                tab.wait_for_selector("[data-sync=confirmed].is-even")
+            except TimeoutError as fault:
                 held = tab.evaluate(HELD)
                 raise AssertionError("\n".join([*self.model.story, f"{self.name} keeps", *held])) from fault
 
