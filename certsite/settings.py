@@ -193,7 +193,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "certsite.common.static.ContentNamedFiles"
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -75,8 +75,8 @@ def desk(chromium: Browser, live_server, settings):
             page.goto("/accounts/login/")
             page.fill("[name=login]", email)
             page.fill("[name=password]", password)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url("**/")
+            with page.expect_navigation():
+                page.press("[name=password]", "Enter")
         return page
 
     yield sit_down

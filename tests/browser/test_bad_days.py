@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from django.conf import settings as ours
 from django.contrib.staticfiles.storage import StaticFilesStorage
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from audits import services
 from certsite.casefile.demo.on_site import count
@@ -216,8 +216,8 @@ def test_somebody_else_takes_the_same_phone(audit, cast, auditor, phone):
     tab.goto("/accounts/login/")
     tab.fill("[name=login]", auditor.email)
     tab.fill("[name=password]", "demo-certsite")
-    tab.press("[name=password]", "Enter")
-    tab.wait_for_url("**/")
+    with tab.expect_navigation():
+        tab.press("[name=password]", "Enter")
     tab.goto(mine.url)
     expect(tab.locator("[data-sheet][data-ready]")).to_be_attached()
     assert tab.evaluate(f"person.shown('{ONE}', 'comment')") == ""
@@ -229,6 +229,26 @@ def test_somebody_else_takes_the_same_phone(audit, cast, auditor, phone):
     mine.context.clear_cookies(name="sessionid")
     all_well(audit, mine)
     assert Edit.objects.get().made_by == cast.lead
+
+
+def test_whoever_signs_out_leaves_entries_but_no_page(audit, cast, phone):
+    mine = phone(cast.lead)
+    mine.page.route("**/operations/", lambda route: route.abort())
+    mine.type(mine.page, ONE, "comment")
+    mine.page.locator("[data-menu] summary").click()
+    with mine.page.expect_navigation():
+        mine.page.locator("[data-sign-out] button").click()
+    mine.cut()
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+        mine.page.goto(mine.url)
+    mine.connect()
+    mine.page.unroute("**/operations/")
+    mine.page.goto(f"/accounts/login/?next={mine.url}")
+    mine.page.fill("[name=login]", cast.lead.email)
+    mine.page.fill("[name=password]", "demo-certsite")
+    mine.page.press("[name=password]", "Enter")
+    expect(mine.page.locator("[data-sheet][data-ready]")).to_be_attached()
+    all_well(audit, mine)
 
 
 def test_entries_come_after_the_sheet_was_submitted(audit, cast, auditor, phone):

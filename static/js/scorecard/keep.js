@@ -20,3 +20,12 @@ export async function keepPage(worker) {
     return false; // without a network nothing new can be kept; what is kept stays
   }
 }
+
+// Every page that is kept; what pages are made of stays.
+export async function forgetPages() {
+  if (!("caches" in window)) return;
+  const cache = await caches.open(KEPT);
+  for (const { url } of await cache.keys()) {
+    if (!new URL(url).pathname.startsWith("/static/")) await cache.delete(url, { ignoreVary: true });
+  }
+}
