@@ -130,8 +130,9 @@ def settled(request, desk: Desk, pk: int, close, write, **more):
         return HttpResponse(status=400)
     seen, newest, edit = map(int, choice.groups())
     kept = get_object_or_404(conflict.edits, pk=edit) if edit else None
+    from_script = request.headers.get("Accept") == "application/json"
     try:
-        outcomes, faulty = store(request, desk, write)
+        outcomes, faulty = ([], []) if from_script else store(request, desk, write)
     except NotReady:  # no more on this sheet since this moment: where the form goes now, the sheet's page knows
         return redirect(desk.address, preserve_request=True)
     if outcomes:
@@ -139,7 +140,11 @@ def settled(request, desk: Desk, pk: int, close, write, **more):
     try:
         close(conflict, kept=kept, seen=seen, newest=newest)
     except REFUSALS as refusal:
+        if from_script:
+            return JsonResponse({"error": str(refusal)}, status=409)
         messages.error(request, str(refusal))
+    if from_script:
+        return JsonResponse({})
     if faulty:
         return drawn(request, desk, faulty, **more)
     return redirect(f"{desk.address}#item-{conflict.indicator.code}")

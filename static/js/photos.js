@@ -71,17 +71,18 @@ function start() {
     if (!file.files.length) return; // the server says what is missing
     event.preventDefault();
     said("not-kept").hidden = true;
-    const chosen = [...file.files];
+    const chosen = [...file.files], lost = [];
     const served = Object.fromEntries(SERVED.map((name) => [name, form.elements[name].value]));
-    form.reset();
+    form.reset(); // which empties the list of files, not the copy
     for (const one of chosen) {
       try {
         await photos.add(one, served);
-      } catch (error) {
-        said("not-kept").hidden = false;
-        throw error;
+      } catch {
+        lost.push(one.name);
       }
     }
+    said("not-kept").hidden = !lost.length;
+    said("not-kept").querySelector("[data-words]").textContent = lost.join(", ");
   });
 
   photos.list().then((found) => found.filter((photo) => photo.state !== "confirmed").forEach(draw));

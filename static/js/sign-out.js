@@ -4,6 +4,9 @@ import { forgetPages } from "./scorecard/keep.js";
 
 document.querySelector("[data-sign-out]")?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  await forgetPages();
-  event.target.submit();
+  try {
+    await forgetPages();
+  } finally {
+    event.target.submit();
+  }
 });

@@ -131,7 +131,7 @@ def test_the_site_is_updated_under_an_open_page(audit, cast, phone, settings, mo
     assert mine.tabs[1].evaluate("indexedDB.databases()") == [{"name": "certsite", "version": 2}]
     mine.type(mine.tabs[0], ONE, "comment")
     mine.type(mine.tabs[0], OTHER, "answer")
-    expect(mine.tabs[0].locator("[data-waits]")).to_be_visible()
+    expect(mine.tabs[0].locator("[data-not-kept]")).to_be_visible()
     expect(mine.tabs[0].locator("[data-sync=device] dd")).not_to_have_text("0")
     mine.open(mine.tabs[0])
     all_well(audit, mine)

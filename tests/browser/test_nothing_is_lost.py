@@ -4,13 +4,16 @@ from random import Random
 
 import pytest
 
+from scoring import queries
+from scoring.domain.draw import pick
 from scoring.models import Edit
-from tests.factories.devices import FIELDS, Device, Model, Weather
+from scoring.services import Operation, record
+from tests.factories.devices import Device, Model, Weather
 from tests.factories.team import team_of_two
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ITEMS = ["5.1.1.1", "5.1.1.2"]
+PLAIN, SAMPLE = "5.1.1.1", "5.1.1.2"
 DAY = 86_400_000
 CLOCK = "{{ const now = Date.now; Date.now = () => now.call(Date) + {offset}; }}"
 INTERLEAVINGS = 50
@@ -18,7 +21,19 @@ INTERLEAVINGS = 50
 
 @pytest.fixture
 def audit(cast, edition, auditor):
-    return team_of_two(cast, edition, auditor)
+    """On site, with records drawn for one item, so that several people can write on one record."""
+    audit = team_of_two(cast, edition, auditor)
+    seed = queries.seed_of(audit.scorecard, SAMPLE)
+    draw = {
+        "population": 5,
+        "unit": "维修单",
+        "size": 5,
+        "attempt": 1,
+        "seed": seed,
+        "picks": list(pick(5, 5, seed, 1)),
+    }
+    record(audit.scorecard, [Operation(SAMPLE, "draw", 0, draw)], by=cast.lead)
+    return audit
 
 
 @pytest.fixture
@@ -42,7 +57,7 @@ HAPPENINGS = {
 
 def happen(device: Device, random: Random) -> None:
     what = random.choices(list(HAPPENINGS), HAPPENINGS.values())[0]
-    tab, code = random.choice(device.tabs), random.choice(ITEMS)
+    tab, code = random.choice(device.tabs), random.choice([PLAIN, SAMPLE])
     acts = {
         "type": lambda: type_and_go(device, tab, code, random),
         "wait": lambda: tab.wait_for_timeout(random.choice([20, 100, 300])),
@@ -66,7 +81,7 @@ def happen(device: Device, random: Random) -> None:
 
 def type_and_go(device: Device, tab, code: str, random: Random) -> None:
     """One to three changes in one field; then the hand stays in it, or leaves it."""
-    field = random.choice(FIELDS)
+    field = random.choice(["answer", "comment", *(["record:3"] if code == SAMPLE else [])])
     for _n in range(random.randint(1, 3)):
         device.type(tab, code, field)
     if random.random() < 0.7:

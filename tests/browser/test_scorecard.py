@@ -7,6 +7,7 @@ from certsite.casefile.demo.way import Way, score
 from scoring import queries
 from scoring.domain.values import normalise
 from scoring.models import Conflict, Edit, Line
+from scoring.services import Operation, record
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -209,3 +210,50 @@ def test_a_finding_noted_without_a_network_takes_its_point_and_arrives_once(shee
     expect(sheet.locator("[id='item-5.1.1.1'] [data-findings] a")).to_contain_text("F1")
     expect(sheet.locator("[data-bar=percent]")).to_have_text("99.00")
     assert way.audit.findings.get().deduction.scorecard == way.audit.scorecard
+
+
+def test_enter_in_a_field_closes_no_card_and_sends_no_form(sheet, way, desk):
+    """A form's first button is the one that Enter presses."""
+    score(way.audit.scorecard, by=way.cast.lead, only=["5.1.1.1"])
+    record(way.audit.scorecard, [Operation("5.1.1.1", "answer", 0, {"verdict": "zero"})], by=way.cast.lead)
+    without = desk(way.cast.lead.email, java_script_enabled=False)
+    for page in (sheet, without):
+        page.goto(sheet.url)
+        expect(page.locator("[id='item-5.1.1.1'] .conflict")).to_be_visible()
+        page.locator("[id='item-5.1.1.2'] [value=partial]").check(force=True)
+        page.locator("[id='item-5.1.1.2'] [name$='-drawn']").fill("5")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(500)
+        assert Conflict.objects.filter(closed_at=None).exists()
+    all_confirmed(sheet)
+
+
+def test_a_value_that_was_corrected_on_its_way_is_the_one_that_stays(sheet, way):
+    """The first cannot be read, and its answer comes after it was typed over."""
+    held, item = [], sheet.locator("[id='item-5.1.1.2']")
+    verdict(sheet, "5.1.1.2", "partial").check(force=True)
+    all_confirmed(sheet)
+    sheet.route("**/operations/", lambda route: held.append(route))
+    item.locator("[name$='-drawn']").fill("9999999999")
+    expect(number(sheet, "sent")).to_have_text("1")
+    item.locator("[name$='-drawn']").fill("9")
+    expect(number(sheet, "device")).to_have_text("1")
+    sheet.unroute("**/operations/")
+    held.pop().continue_()
+    all_confirmed(sheet)
+    assert stored() == {"5.1.1.2 answer": {"verdict": "partial", "drawn": 9}}
+    expect(item.locator("[name$='-drawn']")).to_have_value("9")
+
+
+def test_why_a_card_was_not_closed_is_said_at_its_item(sheet, way):
+    score(way.audit.scorecard, by=way.cast.lead, only=["5.1.1.1"])
+    for reason in ("一", "二"):
+        value = {"verdict": "not-applicable", "reason": reason}
+        record(way.audit.scorecard, [Operation("5.1.1.1", "answer", 0, value)], by=way.cast.lead)
+        if reason == "一":
+            sheet.reload()
+            expect(sheet.locator("[data-settle]")).to_have_count(2)
+    sheet.locator("[data-settle]").first.click()
+    expect(sheet.locator("[id='item-5.1.1.1'] [data-fault]")).to_contain_text("请重新查看")
+    expect(sheet.locator("[data-settle]")).to_have_count(3)
+    assert Conflict.objects.get().closed_at is None

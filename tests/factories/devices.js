@@ -6,11 +6,20 @@
   const said = (element) => element.dispatchEvent(new Event("input", { bubbles: true }));
   const excluded = (code) => item(code).querySelector("[value=not-applicable]");
 
+  const note = (code, field) => item(code).querySelector(`[data-record="${field.replace("record:", "")}"] [data-note]`);
+  const kind = (field) => field.split(":")[0];
+
   const shown = {
+    record: (code, field) => note(code, field).value,
     comment: (code) => input(code, "comment").value,
     answer: (code) => (excluded(code).checked ? input(code, "reason").value : ""),
   };
   const type = {
+    record(code, words, field) {
+      note(code, field).focus();
+      note(code, field).value = words;
+      said(note(code, field));
+    },
     comment(code, words) {
       const box = input(code, "comment");
       box.focus();
@@ -29,10 +38,10 @@
     },
   };
   window.person = {
-    shown: (code, field) => shown[field](code),
+    shown: (code, field) => shown[kind(field)](code, field),
     type(code, field, words) {
-      const over = shown[field](code);
-      type[field](code, words);
+      const over = shown[kind(field)](code, field);
+      type[kind(field)](code, words, field);
       return over;
     },
     // Looks up from the field, so that the page may put something else into it.

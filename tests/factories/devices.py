@@ -22,7 +22,6 @@ from tests.factories.photos import sha256
 
 HAND = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 WORDS = re.compile(r"w\d+")
-FIELDS = ("answer", "comment")
 Place = tuple[str, str]
 
 

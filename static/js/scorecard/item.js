@@ -29,6 +29,9 @@ export class Item {
     return value;
   }
 
+  // The revision that the page came with, also where its form was refused and shows what was posted.
+  base(field) { return Number(this.input(`${field}_base`).value); }
+
   // Whether a field holds something else than what the page came with; one that the form refused always does.
   isTyped(field) {
     const inputs = field === "comment" ? [this.comment] : [...this.verdicts, ...this.numbers, this.input("reason")];
@@ -51,7 +54,9 @@ export class Item {
   // Whether somebody is typing in this field, who must not find another text under the fingers.
   isBusy(field) {
     const at = document.activeElement;
-    return this.root.contains(at) && at.name && at.matches("textarea, input:not([type=radio])") && this.fieldOf(at) === field;
+    if (!this.root.contains(at) || !at.matches("textarea, input:not([type=radio])")) return false;
+    const record = at.closest("[data-record]");
+    return (record ? `record:${record.dataset.record}` : at.name && this.fieldOf(at)) === field;
   }
 
   // What an answer asks for stands open at once, so that the keyboard can go on in it.

@@ -6,22 +6,21 @@ export class Journal {
 
   // In place of the note of the entry that it was typed over.
   note(entry) {
-    tolerant(() => localStorage.setItem(this.start + entry.id, JSON.stringify(entry)));
-    tolerant(() => localStorage.removeItem(this.start + entry.shown.after));
+    tolerant(() => {
+      localStorage.setItem(this.start + entry.id, JSON.stringify(entry));
+      localStorage.removeItem(this.start + entry.shown.after);
+    });
   }
 
   done(entry) { tolerant(() => localStorage.removeItem(this.start + entry.id)); }
 
-  // Puts what tabs left behind into the store, the oldest first.
-  async replay(store) {
+  // What tabs left behind, the oldest first.
+  left() {
     const found = [];
     tolerant(() => {
       for (const name of Object.keys(localStorage)) if (name.startsWith(this.start)) found.push(JSON.parse(localStorage.getItem(name)));
     });
-    for (const entry of found.sort((one, other) => one.made - other.made)) {
-      await store.put(entry);
-      this.done(entry);
-    }
+    return found.sort((one, other) => one.made - other.made);
   }
 }
 

@@ -25,12 +25,13 @@ const walk = new Walk(sheet);
 const items = walk.roots.map((root) => new Item(root));
 const coming = new Map(); // by "code field": entries on their way into the store, and those that it did not take
 const shown = new Map(); // by "code field": { revision } of the server, and { after } an entry over it, that the page shows
+const unkept = new Set(); // what the store did not take
 const user = Number(sheet.dataset.user);
 const sent = JSON.parse(document.getElementById("pack").textContent);
 
 const store = await Store.open(sheet.dataset.key);
 const journal = new Journal(sheet.dataset.key);
-await journal.replay(store);
+for (const entry of journal.left()) await store.put(entry).then(() => journal.done(entry), () => unkept.add(entry.id));
 let pack = newer(sent, await store.pack());
 let rest = await store.rest();
 pack = upToDate(pack, await store.confirmed());
@@ -80,7 +81,7 @@ const told = {
   },
   waits(words) { say("[data-waits]", words); },
   // A newer page of the site, or somebody who cleared this browser's data, took the store away
-  closed() { say("[data-waits]", sheet.dataset.notKept); },
+  closed() { unkept.add(store); numbers(); },
   offline(is) { bar.querySelector("[data-offline]").hidden = !is; },
   signedOut(is) { bar.querySelector("[data-signed-out]").hidden = !is; },
   numbers,
@@ -115,6 +116,7 @@ function numbers() {
   const entered = [...coming.keys()].filter((at) => !rest.some((one) => placeOf(one) === at)).length;
   const device = rest.length - flying + entered + (pictures ? pictures.waiting : 0);
   const sent = flying + (pictures ? pictures.numbers.sent : 0);
+  bar.querySelector("[data-not-kept]").hidden = !unkept.size;
   count(bar, { device, sent, confirmed: lines + photos });
   const submit = document.querySelector("[data-score-submit] button");
   if (submit) submit.disabled = device + sent > 0;
@@ -217,11 +219,15 @@ function keep(entry, at) {
   const before = coming.get(at)?.kept ?? Promise.resolve();
   const kept = before.then(() => store.put(entry)).then(async () => {
     journal.done(entry);
+    unkept.delete(at);
     rest = await store.rest();
     if (coming.get(at)?.kept === kept) coming.delete(at);
     score();
     numbers();
-  }).catch(() => say("[data-waits]", sheet.dataset.notKept));
+  }).catch(() => {
+    unkept.add(at);
+    numbers();
+  });
   coming.set(at, { ...entry, kept });
   numbers();
   return kept;
@@ -253,11 +259,12 @@ for (const item of items) {
 
 async function settle(item, button) {
   button.disabled = true;
-  const body = new URLSearchParams({ choice: button.value });
-  const answer = await wire.ask(button.formAction, { method: "POST", body, headers: { "X-CSRFToken": token() }, redirect: "follow" });
+  const headers = { "X-CSRFToken": token(), Accept: "application/json" };
+  const answer = await wire.ask(button.formAction, { method: "POST", body: new URLSearchParams({ choice: button.value }), headers });
+  const isThere = Boolean(answer) && (await wire.pull());
   button.disabled = false;
-  if (answer?.ok && (await wire.pull())) return;
-  item.say("[data-fault]", sheet.dataset.notSettled);
+  if (answer?.ok && isThere) return;
+  item.say("[data-fault]", answer?.status === 409 ? (await answer.json()).error : sheet.dataset.notSettled);
   button.focus();
 }
 
@@ -283,11 +290,13 @@ store.channel.addEventListener("message", async () => {
 for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = !part.matches("a") || Boolean(pictures);
 for (const part of sheet.querySelectorAll("[data-with-script]")) part.hidden = false;
 sheet.classList.add("is-walking");
+// Everything is stored as it is typed: Enter in a field sends no form
+document.getElementById("sheet").addEventListener("submit", (event) => event.preventDefault());
 listen(sheet, () => walk.within, (root) => walk.go(root));
 // What was typed before this script came, or could not be stored by the form, was typed over what the server sent
 for (const item of items) {
   for (const field of FIELDS.filter((name) => item.isTyped(name))) {
-    shown.set(`${item.code} ${field}`, { revision: revision(sent, item.code, field) });
+    shown.set(`${item.code} ${field}`, { revision: item.base(field) });
     enter(item, field, item.read(field));
   }
 }

@@ -21,7 +21,7 @@ export class Store {
   static async open(sheet) {
     const store = new Store(sheet, await opened, await deviceName());
     await store.change(async (operations) => {
-      for (const old of await store.all(operations)) if (old.state === "done" && old.made < Date.now() - DAY) operations.delete(old.id);
+      for (const old of await store.all(operations)) if (old.state === "done" && old.settled < Date.now() - DAY) operations.delete(old.id);
     });
     return store;
   }
@@ -61,7 +61,7 @@ export class Store {
     await this.change(async (operations) => {
       const every = await this.all(operations);
       if (every.some((operation) => operation.id === id || operation.last === id)) return;
-      const before = every.find((operation) => operation.last === shown.after);
+      const before = shown.after && every.find((operation) => operation.last === shown.after);
       const isFree = before?.state === "waiting" && !before.tried && before.tab === tab;
       if (isFree && !every.some((operation) => operation.after === before.id)) {
         Object.assign(before, { value, made, last: id });
@@ -100,13 +100,16 @@ export class Store {
         const operation = every.find((one) => one.id === outcome.id);
         if (!operation) continue;
         if (outcome.state === "refused") Object.assign(operation, { state: "fault", words: outcome.faults.join(" ") });
-        else Object.assign(operation, { state: "done", next: outcome.state === "conflict" ? operation.base : outcome.revision });
+        else Object.assign(operation, { state: "done", settled: Date.now(), next: outcome.state === "conflict" ? operation.base : outcome.revision });
         operations.put(operation);
-        for (const follower of every.filter((one) => one.after === operation.id)) {
+        const followers = every.filter((one) => one.after === operation.id);
+        for (const follower of followers) {
           follower.base = operation.next ?? operation.base;
           delete follower.after;
           operations.put(follower);
         }
+        // What was corrected on the way needs no word about its fault
+        if (operation.state === "fault" && followers.length) operations.delete(operation.id);
       }
     });
     this.tell();

@@ -73,6 +73,7 @@ export class Wire {
       return false;
     }
     if (!answer.ok && answer.status !== 422) return false;
+    this.told.waits("");
     await this.store.resolve(outcomes);
     this.told.confirmed(batch, outcomes);
     return true;
