@@ -6,6 +6,7 @@ export class Item {
     this.code = root.dataset.item;
     this.link = document.querySelector(`[data-to='${this.code}']`);
     this.comment = this.input("comment");
+    this.refusal = ""; // why a card of it was not closed
     root.addEventListener("focus", () => this.comeIntoView());
     root.addEventListener("click", (event) => { this.settles ||= Boolean(event.target.closest("[data-settle]")); });
   }

@@ -191,7 +191,7 @@ function show() {
     findings.show(item, pack.findings[item.code] ?? []);
     if (pictures) pictures.show(item);
     const faults = rest.filter((one) => one.code === item.code && one.state === "fault");
-    item.say("[data-fault]", faults.map((one) => one.words).join(" "));
+    item.say("[data-fault]", [item.refusal, ...faults.map((one) => one.words)].filter(Boolean).join(" "));
     item.conflicts(pack.conflicts[item.code] ?? "");
   }
   score();
@@ -259,12 +259,14 @@ for (const item of items) {
 
 async function settle(item, button) {
   button.disabled = true;
+  item.refusal = "";
   const headers = { "X-CSRFToken": token(), Accept: "application/json" };
   const answer = await wire.ask(button.formAction, { method: "POST", body: new URLSearchParams({ choice: button.value }), headers });
   const isThere = Boolean(answer) && (await wire.pull());
   button.disabled = false;
   if (answer?.ok && isThere) return;
-  item.say("[data-fault]", answer?.status === 409 ? (await answer.json()).error : sheet.dataset.notSettled);
+  item.refusal = answer?.status === 409 ? (await answer.json()).error : sheet.dataset.notSettled;
+  await refresh();
   button.focus();
 }
 
