@@ -85,6 +85,7 @@ function start() {
     said("not-kept").querySelector("[data-words]").textContent = lost.join(", ");
   });
 
+  addEventListener("storetaken", () => { said("not-kept").hidden = false; });
   photos.list().then((found) => found.filter((photo) => photo.state !== "confirmed").forEach(draw));
   photos.forget(); // what the server has confirmed is in the page above by now
 }

@@ -239,8 +239,6 @@ HELD = """async () => {
 
 # As when a browser's data are cleared: whatever this device kept is gone
 FORGET = """async () => {
-  const { opened } = await import("/static/js/scorecard/device.js");
-  (await opened).close();
   localStorage.clear();
   await new Promise((done) => { indexedDB.deleteDatabase("certsite").onsuccess = done; });
 }"""

@@ -11,6 +11,17 @@ import { openDB } from "../../vendor/idb/index.js";
 
 const VERSION = 1;
 
+// A newer version of the site opened it, or somebody cleared this browser's data: this page can keep nothing any more.
+// Pages listen for "storetaken" and say so; whatever runs into the closed store meanwhile need not.
+let isTaken = false;
+function taken() {
+  isTaken = true;
+  dispatchEvent(new Event("storetaken"));
+}
+addEventListener("unhandledrejection", (event) => {
+  if (isTaken && event.reason?.name === "InvalidStateError") event.preventDefault();
+});
+
 export const opened = openDB("certsite", VERSION, {
   upgrade(base) {
     base.createObjectStore("meta");
@@ -18,7 +29,8 @@ export const opened = openDB("certsite", VERSION, {
     for (const name of ["operations", "photos"]) base.createObjectStore(name, { keyPath: "id" }).createIndex("sheet", "sheet");
   },
   // An older tab lets go, so that a new version of the page never waits for it
-  blocking: (_now, _wanted, event) => event.target.close(),
+  blocking: (_now, _wanted, event) => { event.target.close(); taken(); },
+  terminated: taken,
 });
 
 export async function deviceName() {

@@ -80,8 +80,6 @@ const told = {
     refresh();
   },
   waits(words) { say("[data-waits]", words); },
-  // A newer page of the site, or somebody who cleared this browser's data, took the store away
-  closed() { unkept.add(store); numbers(); },
   offline(is) { bar.querySelector("[data-offline]").hidden = !is; },
   signedOut(is) { bar.querySelector("[data-signed-out]").hidden = !is; },
   numbers,
@@ -282,6 +280,11 @@ sheet.querySelector("[data-recovery-read]")?.addEventListener("change", async (e
   event.target.value = "";
   await refresh();
   wire.push();
+});
+
+addEventListener("storetaken", () => {
+  unkept.add(store);
+  numbers();
 });
 
 store.channel.addEventListener("message", async () => {

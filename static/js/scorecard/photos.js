@@ -167,8 +167,6 @@ export class Photos {
         this.again = false;
         await navigator.locks.request(`photos:${this.sheet}`, { ifAvailable: true }, (lock) => lock && this.sendAll());
       } while (this.again);
-    } catch (fault) {
-      if (fault.name !== "InvalidStateError") throw fault; // the store was taken away: the page says so
     } finally {
       this.busy = false;
     }

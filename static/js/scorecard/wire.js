@@ -20,12 +20,7 @@ export class Wire {
     const alone = navigator.locks
       ? (work) => navigator.locks.request(`certsite:${this.store.sheet}`, { ifAvailable: true }, (lock) => lock && work())
       : (work) => (this.flying ? undefined : work());
-    try {
-      await alone(() => this.pushAll());
-    } catch (fault) {
-      if (fault.name !== "InvalidStateError") throw fault;
-      this.told.closed();
-    }
+    return alone(() => this.pushAll());
   }
 
   async pushAll() {
