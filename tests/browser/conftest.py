@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.factories.signing_in import sign_in
+
 WIDTHS = {"desktop": 1440, "phone": 390}
 PICTURES = Path(django_settings.VAR_DIR) / "screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -73,10 +75,7 @@ def desk(chromium: Browser, live_server, settings):
         page = context.new_page()
         if email:
             page.goto("/accounts/login/")
-            page.fill("[name=login]", email)
-            page.fill("[name=password]", password)
-            with page.expect_navigation():
-                page.press("[name=password]", "Enter")
+            sign_in(page, email, password)
         return page
 
     yield sit_down

@@ -17,6 +17,7 @@ from certsite.casefile.demo.way import score
 from certsite.common import clock
 from scoring.models import Conflict, Edit, Line
 from tests.factories.devices import FORGET, Device, Model, Weather, said
+from tests.factories.signing_in import sign_in
 from tests.factories.team import again, team_of_two
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,10 +41,10 @@ def phone(desk, audit, weather):
     model = Model()
 
     def pick_up(user, script: str = "") -> Device:
-        page = desk(user.email, user_agent=f"phone {len(model.story)} of {user.email}")
+        name = f"phone {len(model.story)} of {user.email}"
+        page = desk(user.email, user_agent=name)
         if script:
             page.context.add_init_script(script)
-        name = page.evaluate("navigator.userAgent")
         model.story.append(name)
         return Device(name, page, f"/audits/{audit.reference}/scorecard/", model, weather)
 
@@ -103,9 +104,7 @@ def test_the_sign_in_ends_and_the_page_leads_back(audit, cast, phone):
     mine.type(mine.page, ONE, "comment")
     expect(mine.page.locator("[data-signed-out]")).to_be_visible(timeout=30_000)
     mine.page.locator("[data-signed-out] a").click()
-    mine.page.fill("[name=login]", cast.lead.email)
-    mine.page.fill("[name=password]", "demo-certsite")
-    mine.page.press("[name=password]", "Enter")
+    sign_in(mine.page, cast.lead.email)
     expect(mine.page.locator("[data-sheet][data-ready]")).to_be_attached()
     all_well(audit, mine)
 
@@ -214,10 +213,7 @@ def test_somebody_else_takes_the_same_phone(audit, cast, auditor, phone):
     mine.connect()
     tab = mine.context.new_page()
     tab.goto("/accounts/login/")
-    tab.fill("[name=login]", auditor.email)
-    tab.fill("[name=password]", "demo-certsite")
-    with tab.expect_navigation():
-        tab.press("[name=password]", "Enter")
+    sign_in(tab, auditor.email)
     tab.goto(mine.url)
     expect(tab.locator("[data-sheet][data-ready]")).to_be_attached()
     assert tab.evaluate(f"person.shown('{ONE}', 'comment')") == ""
@@ -244,9 +240,7 @@ def test_whoever_signs_out_leaves_entries_but_no_page(audit, cast, phone):
     mine.connect()
     mine.page.unroute("**/operations/")
     mine.page.goto(f"/accounts/login/?next={mine.url}")
-    mine.page.fill("[name=login]", cast.lead.email)
-    mine.page.fill("[name=password]", "demo-certsite")
-    mine.page.press("[name=password]", "Enter")
+    sign_in(mine.page, cast.lead.email)
     expect(mine.page.locator("[data-sheet][data-ready]")).to_be_attached()
     all_well(audit, mine)
 

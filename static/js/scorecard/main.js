@@ -33,8 +33,8 @@ const store = await Store.open(sheet.dataset.key);
 const journal = new Journal(sheet.dataset.key);
 for (const entry of journal.left()) await store.put(entry).then(() => journal.done(entry), () => unkept.add(entry.id));
 let pack = newer(sent, await store.pack());
-let rest = await store.rest();
-pack = upToDate(pack, await store.confirmed());
+let rest;
+await look();
 const rules = new Map(pack.edition.items.map((item) => [item.code, item]));
 const samples = new Map(items.filter((item) => item.root.querySelector("[data-sample]")).map((item) => [item.code, new Sample(item, {
   rule: pack.edition.record_sample,
@@ -73,7 +73,7 @@ const told = {
     for (const outcome of outcomes) {
       const operation = batch.find((one) => one.id === outcome.id);
       if (outcome.state === "refused" || operation.field === FINDING) continue;
-      const at = `${operation.code} ${operation.field}`;
+      const at = placeOf(operation);
       (pack.lines[operation.code] ??= {})[operation.field] = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
       if (outcome.state === "applied" && shown.get(at)?.after === operation.last) shown.set(at, { revision: outcome.revision });
     }
@@ -127,9 +127,15 @@ function say(place, words) {
 }
 
 async function refresh() {
-  rest = await store.rest();
-  pack = upToDate(pack, await store.confirmed());
+  await look();
   show();
+}
+
+// What this device holds, and what of it the pack does not know yet.
+async function look() {
+  const { rest: found, confirmed } = await store.read();
+  rest = found;
+  pack = upToDate(pack, confirmed);
 }
 
 // What stands at an item and over it what this device holds, by field.
@@ -175,7 +181,7 @@ function under(operation) {
 
 // Puts what stands into every field that nobody is typing in.
 function show() {
-  const mine = new Map(rest.map((operation) => [`${operation.code} ${operation.field}`, operation]));
+  const mine = new Map(rest.map((operation) => [placeOf(operation), operation]));
   for (const item of items) {
     const found = values(item.code);
     for (const field of new Set([...FIELDS, ...Object.keys(found)])) {

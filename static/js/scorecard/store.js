@@ -39,20 +39,18 @@ export class Store {
     return found.sort((one, other) => one.seq - other.seq);
   }
 
-  // What the server has not confirmed, oldest first.
-  async rest() {
-    const found = await this.all(this.base.transaction("operations").store);
-    return found.filter((operation) => operation.state !== "done");
+  // What the server has not confirmed, oldest first; and what it put in place of this device's entries, as the lines of
+  // a pack: the pack itself may be from before.
+  async read() {
+    const every = await this.all(this.base.transaction("operations").store);
+    const confirmed = {};
+    for (const { code, field, value, base, next, state } of every) {
+      if (state === "done" && next > base && next > (confirmed[code]?.[field]?.revision ?? 0)) (confirmed[code] ??= {})[field] = { revision: next, value, by: "", at: "" };
+    }
+    return { rest: every.filter((operation) => operation.state !== "done"), confirmed };
   }
 
-  // What the server put in place of this device's entries, as the lines of a pack: the pack itself may be from before.
-  async confirmed() {
-    const lines = {};
-    for (const { code, field, value, base, next, state } of await this.all(this.base.transaction("operations").store)) {
-      if (state === "done" && next > base && next > (lines[code]?.[field]?.revision ?? 0)) (lines[code] ??= {})[field] = { revision: next, value, by: "", at: "" };
-    }
-    return lines;
-  }
+  async rest() { return (await this.read()).rest; }
 
   // An entry that was typed over `shown`: { revision } of the server, and { after } an entry of this device over that.
   // An operation that holds a later entry by now was not seen: then both have the same base. One that is here already
