@@ -95,6 +95,31 @@ def test_a_tab_is_killed_in_the_instant_after_the_last_key(audit, cast, phone):
     assert not Conflict.objects.exists()
 
 
+def test_of_several_keys_the_store_took_only_the_first(audit, cast, phone, weather):
+    """The last one's note names all before it, so that it follows what the server has, and is not set against it."""
+    mine = phone(cast.lead)
+    weather.of[mine.name] = "deaf"
+    mine.type(mine.page, ONE, "comment")
+    expect(mine.page.locator("[data-offline]")).to_be_visible()
+    assert stands(audit), "the server has it, the phone does not know"
+    mine.page.evaluate(NO_STORE)
+    for _key in range(3):
+        mine.type(mine.page, ONE, "comment")
+    mine.kill(mine.page)
+    all_well(audit, mine)
+    assert not Conflict.objects.exists()
+
+
+# As when the browser is out of room: nothing more is written
+NO_STORE = """() => {
+  const open = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (names, mode, ...rest) {
+    if (mode === "readwrite") throw new DOMException("no room", "QuotaExceededError");
+    return open.call(this, names, mode, ...rest);
+  };
+}"""
+
+
 def test_the_sign_in_ends_and_the_page_leads_back(audit, cast, phone):
     """The session's row is gone, as when it expires; the person signs in by the page's own link."""
     mine = phone(cast.lead)

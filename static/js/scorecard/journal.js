@@ -8,7 +8,7 @@ export class Journal {
   note(entry) {
     tolerant(() => {
       localStorage.setItem(this.start + entry.id, JSON.stringify(entry));
-      localStorage.removeItem(this.start + entry.shown.after);
+      localStorage.removeItem(this.start + entry.shown.after?.at(-1));
     });
   }
 

@@ -10,6 +10,7 @@ import { FINDING, Findings } from "./findings.js";
 import { Journal } from "./journal.js";
 import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
+import { newer, upToDate } from "./pack.js";
 import { Photos } from "./photos.js";
 import { Pictures } from "./pictures.js";
 import * as recovery from "./recovery.js";
@@ -24,7 +25,7 @@ const bar = document.querySelector("[data-score-bar]");
 const walk = new Walk(sheet);
 const items = walk.roots.map((root) => new Item(root));
 const coming = new Map(); // by "code field": entries on their way into the store, and those that it did not take
-const shown = new Map(); // by "code field": { revision } of the server, and { after } an entry over it, that the page shows
+const shown = new Map(); // by "code field": { revision } of the server and { after } of entries over it, as the page shows it
 const unkept = new Set(); // what the store did not take
 const user = Number(sheet.dataset.user);
 const sent = JSON.parse(document.getElementById("pack").textContent);
@@ -45,22 +46,6 @@ const samples = new Map(items.filter((item) => item.root.querySelector("[data-sa
 })]));
 
 const placeOf = ({ code, field }) => `${code} ${field}`;
-const revision = (from, code, field) => from.lines[code]?.[field]?.revision ?? 0;
-
-function newer(one, other) {
-  return other && other.user === user && other.taken > one.taken ? other : one;
-}
-
-// A pack from before an entry was confirmed lacks it.
-function upToDate(found, lines) {
-  for (const [code, fields] of Object.entries(lines)) {
-    for (const [field, line] of Object.entries(fields)) {
-      const there = (found.lines[code] ??= {})[field];
-      if (line.revision > (there?.revision ?? 0)) found.lines[code][field] = line;
-    }
-  }
-  return found;
-}
 
 const told = {
   pack(found) {
@@ -75,7 +60,7 @@ const told = {
       if (outcome.state === "refused" || operation.field === FINDING) continue;
       const at = placeOf(operation);
       (pack.lines[operation.code] ??= {})[operation.field] = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
-      if (outcome.state === "applied" && shown.get(at)?.after === operation.last) shown.set(at, { revision: outcome.revision });
+      if (outcome.state === "applied" && shown.get(at)?.after?.at(-1) === operation.last) shown.set(at, { revision: outcome.revision });
     }
     refresh();
   },
@@ -188,7 +173,7 @@ function show() {
       const at = `${item.code} ${field}`;
       if ((item.isBusy(field) && shown.has(at)) || coming.has(at)) continue;
       const operation = mine.get(at);
-      shown.set(at, operation ? { revision: under(operation), after: operation.last } : { revision: revision(pack, item.code, field) });
+      shown.set(at, operation ? { revision: under(operation), after: [operation.last] } : { revision: pack.lines[item.code]?.[field]?.revision ?? 0 });
       if (FIELDS.includes(field)) item.write(field, found[field] ?? (field === "comment" ? "" : {}));
     }
     samples.get(item.code)?.show();
@@ -207,7 +192,9 @@ function enter(item, field, value) {
   const at = `${item.code} ${field}`;
   const over = shown.get(at) ?? { revision: 0 };
   const entry = entryOf(item, field, value, over);
-  shown.set(at, { ...over, after: entry.id });
+  // Of those before it the store may lack all that are on their way
+  const before = coming.has(at) ? over.after : over.after?.slice(-1);
+  shown.set(at, { ...over, after: [...(before ?? []), entry.id] });
   return keep(entry, at);
 }
 

@@ -52,14 +52,14 @@ export class Store {
 
   async rest() { return (await this.read()).rest; }
 
-  // An entry that was typed over `shown`: { revision } of the server, and { after } an entry of this device over that.
-  // An operation that holds a later entry by now was not seen: then both have the same base. One that is here already
-  // stays as it is.
+  // An entry that was typed over `shown`: { revision } of the server, and { after } entries of this device over that, the
+  // newest last; those that a killed tab did not bring here any more are passed over. An operation that holds a later
+  // entry by now was not seen: then both have the same base. One that is here already stays as it is.
   async put({ id, code, field, value, made, shown }) {
     await this.change(async (operations) => {
       const every = await this.all(operations);
       if (every.some((operation) => operation.id === id || operation.last === id)) return;
-      const before = shown.after && every.find((operation) => operation.last === shown.after);
+      const before = every.findLast((operation) => shown.after?.includes(operation.last));
       const isFree = before?.state === "waiting" && !before.tried && before.tab === tab;
       if (isFree && !every.some((operation) => operation.after === before.id)) {
         Object.assign(before, { value, made, last: id });
