@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.factories.devices import Device, Model, Weather
 from tests.factories.signing_in import sign_in
 
 WIDTHS = {"desktop": 1440, "phone": 390}
@@ -96,3 +97,24 @@ def picture():
         page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
 
     return take
+
+
+@pytest.fixture
+def weather(monkeypatch) -> Weather:
+    return Weather(monkeypatch)
+
+
+@pytest.fixture
+def phone(desk, audit, weather):
+    """phone(user) → a phone of that person with the sheet open; they share one model."""
+    model = Model()
+
+    def pick_up(user, script: str = "") -> Device:
+        name = f"phone {len(model.story)} of {user.email}"
+        page = desk(user.email, user_agent=name)
+        if script:
+            page.context.add_init_script(script)
+        model.story.append(name)
+        return Device(name, page, f"/audits/{audit.reference}/scorecard/", model, weather)
+
+    return pick_up

@@ -16,7 +16,7 @@ from certsite.casefile.demo.on_site import count
 from certsite.casefile.demo.way import score
 from certsite.common import clock
 from scoring.models import Conflict, Edit, Line
-from tests.factories.devices import FORGET, Device, Model, Weather, said
+from tests.factories.devices import FORGET, all_well, said, stands
 from tests.factories.signing_in import sign_in
 from tests.factories.team import again, team_of_two
 
@@ -28,41 +28,6 @@ DAY = 86_400_000
 @pytest.fixture
 def audit(cast, edition, auditor):
     return team_of_two(cast, edition, auditor)
-
-
-@pytest.fixture
-def weather(monkeypatch) -> Weather:
-    return Weather(monkeypatch)
-
-
-@pytest.fixture
-def phone(desk, audit, weather):
-    """phone(user) → a phone of that person with the sheet open; they share one model."""
-    model = Model()
-
-    def pick_up(user, script: str = "") -> Device:
-        name = f"phone {len(model.story)} of {user.email}"
-        page = desk(user.email, user_agent=name)
-        if script:
-            page.context.add_init_script(script)
-        model.story.append(name)
-        return Device(name, page, f"/audits/{audit.reference}/scorecard/", model, weather)
-
-    return pick_up
-
-
-def all_well(audit, *phones: Device) -> None:
-    """After the bad day: everything is out, and everything is there."""
-    for each in phones:
-        each.calm()
-    for each in phones:
-        each.all_confirmed()
-    phones[0].model.check(audit.scorecard)
-
-
-def stands(audit, code: str = ONE, field: str = "comment") -> str:
-    line = Line.objects.filter(scorecard=audit.scorecard, indicator__code=code, field=field).first()
-    return said(line.value) if line else ""
 
 
 def waiting() -> set[str]:
@@ -93,31 +58,6 @@ def test_a_tab_is_killed_in_the_instant_after_the_last_key(audit, cast, phone):
             mine.kill(mine.page)
     all_well(audit, mine)
     assert not Conflict.objects.exists()
-
-
-def test_of_several_keys_the_store_took_only_the_first(audit, cast, phone, weather):
-    """The last one's note names all before it, so that it follows what the server has, and is not set against it."""
-    mine = phone(cast.lead)
-    weather.of[mine.name] = "deaf"
-    mine.type(mine.page, ONE, "comment")
-    expect(mine.page.locator("[data-offline]")).to_be_visible()
-    assert stands(audit), "the server has it, the phone does not know"
-    mine.page.evaluate(NO_STORE)
-    for _key in range(3):
-        mine.type(mine.page, ONE, "comment")
-    mine.kill(mine.page)
-    all_well(audit, mine)
-    assert not Conflict.objects.exists()
-
-
-# As when the browser is out of room: nothing more is written
-NO_STORE = """() => {
-  const open = IDBDatabase.prototype.transaction;
-  IDBDatabase.prototype.transaction = function (names, mode, ...rest) {
-    if (mode === "readwrite") throw new DOMException("no room", "QuotaExceededError");
-    return open.call(this, names, mode, ...rest);
-  };
-}"""
 
 
 def test_the_sign_in_ends_and_the_page_leads_back(audit, cast, phone):

@@ -220,6 +220,41 @@ def test_a_finding_noted_without_a_network_takes_its_point_and_arrives_once(shee
     assert way.audit.findings.get().deduction.scorecard == way.audit.scorecard
 
 
+def test_a_finding_tapped_twice_is_recorded_once(sheet, way):
+    expect(sheet.locator("[data-kept]")).to_be_visible(timeout=30_000)
+    sheet.context.set_offline(True)
+    sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
+    dialog = sheet.locator("#finding-dialog")
+    dialog.locator("label", has=sheet.locator("[value=minor]")).check()
+    dialog.locator("[name=text]").fill("未按承诺时限上门")
+    dialog.locator("form").evaluate("form => { form.requestSubmit(); form.requestSubmit(); }")
+    expect(sheet.locator("[id='item-5.1.1.1'] [data-findings] li")).to_have_count(1)
+    sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
+    dialog.locator("[name=text]").fill("写到一半")
+    dialog.locator("[data-close]").click()
+    sheet.locator("[id='item-5.1.3.1'] [data-finding-new]").click()
+    expect(dialog.locator("[name=text]")).to_have_value("")
+    dialog.locator("[data-close]").click()
+    sheet.context.set_offline(False)
+    all_confirmed(sheet)
+    assert way.audit.findings.count() == 1
+
+
+def test_a_page_is_called_kept_only_where_it_is(sheet):
+    """A worker that serves this page now may have come after it, for another one."""
+    expect(sheet.locator("[data-kept]")).to_be_visible(timeout=30_000)
+    assert sheet.evaluate(KEEP_AGAIN) == [True, True]
+
+
+KEEP_AGAIN = """async () => {
+  const { keepPage } = await import("/static/js/scorecard/keep.js");
+  const cache = await caches.open("certsite-sheets");
+  await cache.delete(location.pathname, { ignoreVary: true });
+  const said = await keepPage(document.querySelector("[data-sheet]").dataset.worker);
+  return [said, Boolean(await cache.match(location.pathname, { ignoreVary: true }))];
+}"""
+
+
 def test_enter_in_a_field_closes_no_card_and_sends_no_form(sheet, way, desk):
     """A form's first button is the one that Enter presses."""
     score(way.audit.scorecard, by=way.cast.lead, only=["5.1.1.1"])

@@ -7,7 +7,9 @@ showed there at that moment: that, and only that, was typed over by somebody who
 import io
 import itertools
 import re
+import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -142,12 +144,12 @@ class Device:
     def take_photo(self, tab: Page, random: Random, code: str) -> None:
         content = photo_at_random(random)
         item = tab.locator(f"[data-item='{code}']")
-        before = item.locator("[data-photos] li").count()
         item.locator("[data-photo-add]").set_input_files(
             {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": content}
         )
-        expect(item.locator("[data-photos] li")).to_have_count(before + 1)
-        self.model.photos.append((sha256(content), code))
+        mine = sha256(content)
+        until(lambda: tab.evaluate(KEPT_PHOTO, mine) or PhotoLink.objects.filter(photo__sha256=mine).exists(), tab)
+        self.model.photos.append((mine, code))
 
     def cut(self) -> None:
         self.offline = True
@@ -183,12 +185,19 @@ class Device:
     def settle(self, tab: Page, random: Random) -> None:
         """The lead decides about the first card of this page."""
         ended: list[str] = []
-        for event in ("requestfinished", "requestfailed"):
-            tab.on(event, lambda request: ended.append(request.url) if request.method == "POST" else None)
-        if not (card := tab.evaluate(SETTLE, random.random())):
+
+        def note(request) -> None:
+            ended.append(request.url)
+
+        tab.on("requestfinished", note)
+        tab.on("requestfailed", note)
+        card = tab.evaluate(SETTLE, random.random())
+        if card:
+            until(lambda: any(url.endswith(card["url"]) for url in ended), tab)
+        tab.remove_listener("requestfinished", note)
+        tab.remove_listener("requestfailed", note)
+        if not card:
             return
-        while not any(url.endswith(card["url"]) for url in ended):
-            tab.wait_for_timeout(10)
         conflict = Conflict.objects.select_related("indicator").get(pk=card["pk"])
         if conflict.closed_at:
             words = {said(words) for words in card["words"]} - {""}
@@ -210,6 +219,36 @@ class Device:
             except TimeoutError as fault:
                 held = tab.evaluate(HELD)
                 raise AssertionError("\n".join([*self.model.story, f"{self.name} keeps", *held])) from fault
+
+
+def all_well(audit, *phones: Device) -> None:
+    """After the bad day: everything is out, and everything is there."""
+    for each in phones:
+        each.calm()
+    for each in phones:
+        each.all_confirmed()
+    phones[0].model.check(audit.scorecard)
+
+
+def stands(audit, code: str = "5.1.1.1", field: str = "comment") -> str:
+    """The words that stand there on the server."""
+    line = Line.objects.filter(scorecard=audit.scorecard, indicator__code=code, field=field).first()
+    return said(line.value) if line else ""
+
+
+def until(condition: Callable[[], object], tab: Page) -> None:
+    """Lets the page go on until it is so."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "in vain"
+        tab.wait_for_timeout(10)
+
+
+# Whether this device has the photo
+KEPT_PHOTO = """async (sha256) => {
+  const { opened } = await import("/static/js/scorecard/device.js");
+  return (await (await opened).getAll("photos")).some((photo) => photo.sha256 === sha256);
+}"""
 
 
 # Reads a card and presses one of its buttons in the same instant: what is read is what was decided about

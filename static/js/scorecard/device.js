@@ -1,7 +1,7 @@
 // What this device keeps until the server has confirmed it, and what it needs to go on without a network.
 //
-//   operations  { id, sheet, indicator, field, base, value, made, state, … }   the queue of entries, oldest first by `made`
-//   photos      { id, sheet, sha256, blob, …, state }                          photos on their way
+//   operations  { id, sheet, seq, code, field, value, state, … }    the queue of entries, oldest first by `seq`: store.js
+//   photos      { id, sheet, sha256, original, small, state, … }    photos on their way: photos.js
 //   packs       by sheet: what the server last said of it
 //   meta        "device": the name of this device among its user's
 //

@@ -14,6 +14,7 @@ export class Findings {
   serve(item) {
     this.link(item)?.addEventListener("click", (event) => {
       event.preventDefault();
+      if (this.item !== item) this.form.reset(); // what was left half typed belongs to its item
       this.item = item;
       this.dialog.querySelector("[data-finding-item]").textContent = item.root.querySelector("h3").textContent;
       this.dialog.showModal();
@@ -24,10 +25,10 @@ export class Findings {
 
   async note() {
     const value = Object.fromEntries(new FormData(this.form));
-    await this.enter(this.item, value);
     this.form.reset();
-    this.dialog.close();
+    this.dialog.close(); // at once: a second tap would record a second one
     this.link(this.item).focus();
+    await this.enter(this.item, value);
   }
 
   // The server's, and under them those that are still on this device.

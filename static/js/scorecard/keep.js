@@ -6,11 +6,11 @@ export async function keepPage(worker) {
   if (!("serviceWorker" in navigator) || !("caches" in window)) return false;
   try {
     await navigator.storage?.persist?.();
+    const cache = await caches.open(KEPT);
     // A page that came through the worker is kept already, with everything it fetched
-    const isKept = Boolean(navigator.serviceWorker.controller);
+    const isKept = navigator.serviceWorker.controller && (await cache.match(location.pathname, { ignoreVary: true }));
     await navigator.serviceWorker.register(worker);
     if (isKept) return true;
-    const cache = await caches.open(KEPT);
     const parts = performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname);
     const wanted = new Set([location.pathname, ...parts.filter((path) => path.startsWith("/static/"))]);
     await Promise.all([...wanted].map((path) => cache.add(new Request(path, { credentials: "same-origin", redirect: "error" }))));

@@ -11,7 +11,6 @@ import { Journal } from "./journal.js";
 import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
 import { newer, upToDate } from "./pack.js";
-import { Photos } from "./photos.js";
 import { Pictures } from "./pictures.js";
 import * as recovery from "./recovery.js";
 import { Sample } from "./samples.js";
@@ -27,6 +26,8 @@ const items = walk.roots.map((root) => new Item(root));
 const coming = new Map(); // by "code field": entries on their way into the store, and those that it did not take
 const shown = new Map(); // by "code field": { revision } of the server and { after } of entries over it, as the page shows it
 const unkept = new Set(); // what the store did not take
+const tab = crypto.randomUUID();
+let turn = 0; // of an entry among those of this tab
 const user = Number(sheet.dataset.user);
 const sent = JSON.parse(document.getElementById("pack").textContent);
 
@@ -59,7 +60,8 @@ const told = {
       const operation = batch.find((one) => one.id === outcome.id);
       if (outcome.state === "refused" || operation.field === FINDING) continue;
       const at = placeOf(operation);
-      (pack.lines[operation.code] ??= {})[operation.field] = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
+      const line = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
+      upToDate(pack, { [operation.code]: { [operation.field]: line } });
       if (outcome.state === "applied" && shown.get(at)?.after?.at(-1) === operation.last) shown.set(at, { revision: outcome.revision });
     }
     refresh();
@@ -75,21 +77,20 @@ const findings = new Findings({
   dialog: document.getElementById("finding-dialog"),
   rest: () => rest,
   enter: async (item, value) => {
-    const entry = entryOf(item, FINDING, value, { revision: 0 });
+    const entry = noted({ code: item.code, field: FINDING, value, shown: { revision: 0 } });
     await keep(entry, `${item.code} ${FINDING} ${entry.id}`);
     await refresh();
     sendSoon(0);
   },
 });
 
-// Without https the browser has nothing to keep photos with: the link to their page stays.
-const pictures = Photos.secure && new Pictures({
+const pictures = new Pictures({
   sheet: sheet.dataset.photosKey,
   base: sheet.dataset.photos,
   longestSide: Number(sheet.dataset.longestSide),
   items,
   known: () => pack.photos,
-  said: { numbers: () => numbers(), confirmed: () => wire.pull(), offline: told.offline, signedOut: told.signedOut },
+  said: { numbers: () => numbers(), pull: () => wire.pull(), offline: told.offline, signedOut: told.signedOut },
 });
 
 function numbers() {
@@ -97,12 +98,12 @@ function numbers() {
   const photos = new Set(Object.values(pack.photos).flat().map((photo) => photo.sha256)).size;
   const flying = Math.min(wire.flying, rest.length);
   const entered = [...coming.keys()].filter((at) => !rest.some((one) => placeOf(one) === at)).length;
-  const device = rest.length - flying + entered + (pictures ? pictures.waiting : 0);
-  const sent = flying + (pictures ? pictures.numbers.sent : 0);
+  const device = rest.length - flying + entered + pictures.numbers.device;
+  const sent = flying + pictures.numbers.sent;
   bar.querySelector("[data-not-kept]").hidden = !unkept.size;
-  count(bar, { device, sent, confirmed: lines + photos });
+  count(bar, { device: device + pictures.numbers.refused, sent, confirmed: lines + photos });
   const submit = document.querySelector("[data-score-submit] button");
-  if (submit) submit.disabled = device + sent > 0;
+  if (submit) submit.disabled = device + sent > 0; // a photo that is never taken holds up nobody
 }
 
 function say(place, words) {
@@ -178,7 +179,7 @@ function show() {
     }
     samples.get(item.code)?.show();
     findings.show(item, pack.findings[item.code] ?? []);
-    if (pictures) pictures.show(item);
+    pictures.show(item);
     const faults = rest.filter((one) => one.code === item.code && one.state === "fault");
     item.say("[data-fault]", [item.refusal, ...faults.map((one) => one.words)].filter(Boolean).join(" "));
     item.conflicts(pack.conflicts[item.code] ?? "");
@@ -191,7 +192,7 @@ function show() {
 function enter(item, field, value) {
   const at = `${item.code} ${field}`;
   const over = shown.get(at) ?? { revision: 0 };
-  const entry = entryOf(item, field, value, over);
+  const entry = noted({ code: item.code, field, value, shown: over, tab, turn: (turn += 1) });
   // Of those before it the store may lack all that are on their way
   const before = coming.has(at) ? over.after : over.after?.slice(-1);
   shown.set(at, { ...over, after: [...(before ?? []), entry.id] });
@@ -199,8 +200,8 @@ function enter(item, field, value) {
 }
 
 // Noted at once, whatever becomes of the store.
-function entryOf(item, field, value, over) {
-  const entry = { id: crypto.randomUUID(), code: item.code, field, value, made: Date.now(), shown: over };
+function noted(typed) {
+  const entry = { id: crypto.randomUUID(), made: Date.now(), ...typed };
   journal.note(entry);
   return entry;
 }
@@ -285,7 +286,7 @@ store.channel.addEventListener("message", async () => {
   refresh();
 });
 
-for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = !part.matches("a") || Boolean(pictures);
+for (const part of sheet.querySelectorAll("[data-plain]")) part.hidden = true;
 for (const part of sheet.querySelectorAll("[data-with-script]")) part.hidden = false;
 sheet.classList.add("is-walking");
 // Everything is stored as it is typed: Enter in a field sends no form

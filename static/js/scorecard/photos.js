@@ -115,10 +115,12 @@ export class Photos {
 
   // Drops the photos of this sheet that the server has confirmed, and one that it will never take.
   async forget(sha256 = "") {
-    const base = await opened;
-    for (const photo of await this.list()) {
-      if (photo.state === "confirmed" || (photo.state === "refused" && photo.sha256 === sha256)) await base.delete("photos", photo.id);
-    }
+    const change = (await opened).transaction("photos", "readwrite");
+    const every = await change.store.index("sheet").getAll(this.sheet);
+    const gone = every.filter((photo) => photo.state === "confirmed" || (photo.state === "refused" && photo.sha256 === sha256));
+    for (const photo of gone) change.store.delete(photo.id);
+    await change.done;
+    for (const photo of gone) this.channel.postMessage(photo.id);
     await this.tell();
   }
 

@@ -4,12 +4,12 @@ import { Photos } from "./photos.js";
 
 export class Pictures {
   constructor({ sheet, base, longestSide, items, known, said }) {
-    Object.assign(this, { items, known, local: [], numbers: { device: 0, sent: 0, refused: 0 } });
+    Object.assign(this, { items, known, pull: said.pull, here: [], numbers: { device: 0, sent: 0, refused: 0 } });
     this.photos = new Photos({
       sheet, base, longestSide,
       said: {
-        changed: (numbers) => { this.numbers = numbers; said.numbers(); },
-        photo: (photo) => { this.refresh(); if (photo.state === "confirmed") said.confirmed(); },
+        changed: (numbers) => { this.numbers = numbers; said.numbers(); this.refresh(); },
+        photo: (photo) => { if (photo.state === "confirmed") this.letGo(); },
         offline: said.offline,
         signedOut: said.signedOut,
       },
@@ -19,28 +19,26 @@ export class Pictures {
       if (!input) continue;
       input.closest("[data-photo-button]").hidden = false;
       input.addEventListener("change", async () => {
-        for (const file of [...input.files]) await this.add(item, file);
+        await this.add(item, [...input.files]);
         input.value = "";
       });
     }
-    this.refresh();
+    this.refresh().then(() => this.here.some((photo) => photo.state === "confirmed") && this.letGo());
   }
 
-  async add(item, file) {
-    try {
-      await this.photos.add(file, { indicator: item.code });
-      item.say("[data-photo-fault]", "");
-    } catch {
-      const box = item.root.querySelector("[data-photo-fault]");
-      item.say("[data-photo-fault]", box.dataset.words.replace("%name", file.name));
-    }
+  // What could not be kept is named until photos are taken again.
+  async add(item, files) {
+    const lost = [];
+    for (const file of files) await this.photos.add(file, { indicator: item.code }).catch(() => lost.push(file.name));
+    const { words } = item.root.querySelector("[data-photo-fault]").dataset;
+    item.say("[data-photo-fault]", lost.length ? words.replace("%name", lost.join(", ")) : "");
   }
 
-  // How many wait on this device, and how many are under way.
-  get waiting() { return this.numbers.device + this.numbers.refused; }
+  // From here on the sheet says where a confirmed photo is: it may be taken off elsewhere.
+  async letGo() { if (await this.pull()) await this.photos.forget(); }
 
   async refresh() {
-    this.local = await this.photos.list();
+    this.here = await this.photos.list();
     for (const item of this.items) this.show(item);
   }
 
@@ -48,14 +46,25 @@ export class Pictures {
     const list = item.root.querySelector("[data-photos]");
     if (!list) return;
     const there = this.known()[item.code] ?? [];
-    const here = this.local.filter((photo) => photo.links.some((link) => !link.removed && link.indicator === item.code) && !there.some((one) => one.sha256 === photo.sha256));
+    const here = this.here.filter((photo) => photo.links.some((link) => !link.removed && link.indicator === item.code) && !there.some((one) => one.sha256 === photo.sha256));
     const key = JSON.stringify([there, here.map((photo) => [photo.sha256, photo.state, Boolean(photo.small)])]);
     if (list.dataset.key === key) return;
     list.dataset.key = key;
     list.replaceChildren(
       ...there.map((photo) => thumbnail(photo.small, photo.name, photo.url)),
-      ...here.map((photo) => thumbnail(this.photos.thumbnail(photo), `${photo.name} (${list.dataset[photo.state] ?? list.dataset.device}${photo.words ? `: ${photo.words}` : ""})`, "")),
+      ...here.map((photo) => this.local(photo, list.dataset)),
     );
+  }
+
+  // One that is here only; what the server will never take says why, until it is removed.
+  local(photo, words) {
+    const row = thumbnail(this.photos.thumbnail(photo), `${photo.name} (${words[photo.state] ?? words.device})`, "");
+    if (photo.state !== "refused") return row;
+    const said = Object.assign(document.createElement("p"), { className: "text-danger", textContent: `${photo.name}: ${photo.words || words.refused}` });
+    const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm btn-link", textContent: words.drop });
+    drop.addEventListener("click", () => this.photos.forget(photo.sha256));
+    row.append(said, drop);
+    return row;
   }
 }
 

@@ -3,7 +3,7 @@
 const FORMAT = "certsite-scores";
 
 export async function save(store, name) {
-  const operations = await store.rest();
+  const operations = await store.handOut();
   const text = JSON.stringify({ format: FORMAT, version: 1, sheet: store.sheet, saved: new Date().toISOString(), operations }, null, 1);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));

@@ -1,7 +1,8 @@
 // The queue of this device: every entry is an operation on one field, and stays until the server has confirmed it.
 //
-// An operation: { id, last, sheet, seq, tab, code, field, value, base, after, tried, state, words, device, made }.
+// An operation: { id, last, tab, turn, sheet, seq, code, field, value, base, after, tried, state, words, device, made }.
 //   last    the entry whose value it holds: an operation that nobody has sent or built on takes the next entry of its tab
+//   turn    of that entry among those of its tab, which typed each over the one before; a finding is over nothing
 //   base    the revision that was shown when it was typed, or
 //   after   the operation it was typed over, while what became of that one is not known
 //   tried   it was on its way once, so the server may have it: it is sent again as it is and never changed
@@ -9,7 +10,6 @@
 
 import { deviceName, opened } from "./device.js";
 
-const tab = crypto.randomUUID();
 const DAY = 86_400_000;
 
 export class Store {
@@ -54,21 +54,23 @@ export class Store {
 
   // An entry that was typed over `shown`: { revision } of the server, and { after } entries of this device over that, the
   // newest last; those that a killed tab did not bring here any more are passed over. An operation that holds a later
-  // entry by now was not seen: then both have the same base. One that is here already stays as it is.
-  async put({ id, code, field, value, made, shown }) {
+  // entry by now was not seen: then both have the same base. One that came already, or after which its tab typed what
+  // is here, stays as it is.
+  async put({ id, tab, turn, code, field, value, made, shown }) {
     await this.change(async (operations) => {
       const every = await this.all(operations);
-      if (every.some((operation) => operation.id === id || operation.last === id)) return;
+      const isLater = (one) => one.tab === tab && one.code === code && one.field === field && one.turn >= turn;
+      if (every.some((one) => one.id === id || one.last === id || isLater(one))) return;
       const before = every.findLast((operation) => shown.after?.includes(operation.last));
       const isFree = before?.state === "waiting" && !before.tried && before.tab === tab;
       if (isFree && !every.some((operation) => operation.after === before.id)) {
-        Object.assign(before, { value, made, last: id });
+        Object.assign(before, { value, made, turn, last: id });
         operations.put(before);
         return;
       }
       if (before?.state === "fault") operations.delete(before.id);
       operations.put({
-        id, last: id, sheet: this.sheet, seq: (every.at(-1)?.seq ?? 0) + 1, tab, code, field, value,
+        id, last: id, tab, turn, sheet: this.sheet, seq: (every.at(-1)?.seq ?? 0) + 1, code, field, value,
         state: "waiting", tried: false, device: this.device, made, ...origin(shown, before),
       });
     });
@@ -111,6 +113,15 @@ export class Store {
       }
     });
     this.tell();
+  }
+
+  // For a recovery file, from which the server may have it one day: it is never changed any more.
+  async handOut() {
+    return this.change(async (operations) => {
+      const rest = (await this.all(operations)).filter((operation) => operation.state !== "done");
+      for (const operation of rest.filter((one) => !one.tried)) operations.put(Object.assign(operation, { tried: true }));
+      return rest;
+    });
   }
 
   // Operations from a recovery file; those that are here already stay as they are. Returns how many were new.

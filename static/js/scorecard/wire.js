@@ -15,12 +15,13 @@ export class Wire {
     setInterval(() => document.visibilityState === "visible" && this.pull(), LOOK);
   }
 
-  // One tab sends at a time; without locks (no https) a second sending of the same is harmless.
+  // One tab sends at a time. Where the store cannot be written nothing goes out; whoever types is told.
   async push() {
-    const alone = navigator.locks
-      ? (work) => navigator.locks.request(`certsite:${this.store.sheet}`, { ifAvailable: true }, (lock) => lock && work())
-      : (work) => (this.flying ? undefined : work());
-    return alone(() => this.pushAll());
+    try {
+      await navigator.locks.request(`certsite:${this.store.sheet}`, { ifAvailable: true }, (lock) => lock && this.pushAll());
+    } catch (fault) {
+      if (!(fault instanceof DOMException)) throw fault;
+    }
   }
 
   async pushAll() {

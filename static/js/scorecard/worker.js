@@ -19,7 +19,7 @@ self.addEventListener("fetch", (event) => {
 // The network first, so that nobody works on an old page; a network that does not answer counts as none.
 async function freshOrKept(event, path) {
   const fresh = fetch(event.request).then(async (answer) => {
-    if (answer.ok && answer.type === "basic" && !answer.redirected) await keep(path, answer.clone());
+    if (answer.ok && answer.type === "basic" && !answer.redirected) await keep(path, answer.clone()).catch(() => {}); // no room: it is shown all the same
     return answer;
   });
   event.waitUntil(fresh.catch(() => {}));
