@@ -1,7 +1,7 @@
 """Who may do what at an audit: role and assignment together (rules sections 5 and 8)."""
 
 from applications.permissions import is_bound, is_own
-from audits.models import UNBEGUN, UNPLANNED, Audit, Finding, Plan, TeamMember
+from audits.models import UNBEGUN, UNPLANNED, Audit, Finding, PhotoLink, Plan, TeamMember
 from audits.states import AuditState, PlanState
 from certsite.accounts.roles import Act
 
@@ -55,7 +55,7 @@ def may_see_scores(user, audit: Audit) -> bool:
 
 
 def may_see_photos(user, audit: Audit) -> bool:
-    """As for scores, so never the client; who scores blind sees their own (queries.photos_of)."""
+    """As for scores, so never the client; who scores blind sees what they added or linked (queries.photos_of)."""
     return audit.scorecard is not None and (may_see_scores(user, audit) or may_score(user, audit))
 
 
@@ -68,6 +68,12 @@ def has_own_sheet(user, audit: Audit) -> bool:
 def is_blinded(user, audit: Audit) -> bool:
     """Whether somebody must not see what others scored: they have not shared their own scores yet."""
     return has_own_sheet(user, audit) and membership(user, audit).shared_at is None
+
+
+def may_unlink(user, link: PhotoLink) -> bool:
+    """Whoever scores; while they are blinded their own links only, since they know of no other."""
+    audit = link.photo.audit
+    return may_score(user, audit) and (link.linked_by_id == user.pk or not is_blinded(user, audit))
 
 
 def may_compare(user, audit: Audit) -> bool:

@@ -18,8 +18,11 @@ from scoring.models import Indicator
 class Photo(models.Model):
     """One photo of an audit. Its address is the SHA-256 of the original file, so the same file is the same photo.
 
-    `taken` is what the device's clock said; nobody here can vouch for it.
+    `taken` is what the device's clock said; nobody here can vouch for it. `by_another` is set where whoever asks scores
+    blind and a colleague added it: then its name, who added it and when are not told (queries.photos_of).
     """
+
+    by_another = False
 
     audit = models.ForeignKey(Audit, models.PROTECT, related_name="photos")
     sha256 = models.CharField(max_length=64)
@@ -43,6 +46,11 @@ class Photo(models.Model):
     @property
     def case_reference(self) -> str:
         return self.audit.application.reference
+
+    @property
+    def shown_name(self) -> str:
+        """What pages and devices call it: a file's name may say what somebody found."""
+        return self.sha256[:12] if self.by_another else self.name
 
     @property
     def original(self) -> "Blob | None":

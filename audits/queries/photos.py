@@ -1,12 +1,14 @@
 """Questions about photos taken on site."""
 
 import datetime
+import uuid
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from applications.models import Application
 from audits import permissions
 from audits.domain.photos import PhotoRule, photo_rule
 from audits.models import Audit, Blob, Finding, Meeting, Photo, PhotoLink
@@ -21,15 +23,34 @@ def photo_rule_of(audit: Audit) -> PhotoRule:
 
 
 def photos_of(audit: Audit, user=None):
-    """Every photo of an audit that this person may see, oldest first, with its files and all of its links.
+    """Every photo of an audit that this person may see, oldest first, with its files and the links they may see.
 
-    Whoever scores blind and has not shared sees only their own: a photo tells what somebody found.
+    Whoever scores blind and has not shared sees those that they added or linked themselves, and their own links only: a
+    photo tells what somebody found.
     """
-    links = PhotoLink.objects.select_related("indicator", "finding", "meeting", "linked_by", "unlinked_by")
-    photos = Photo.objects.filter(audit=audit)
-    if user is not None and permissions.is_blinded(user, audit):
-        photos = photos.filter(added_by=user)
-    return photos.select_related("added_by", "audit").prefetch_related("blobs", Prefetch("links", links))
+    photos = _known_to(audit, user)
+    if not _is_blinded(user, audit):
+        return photos
+    return photos.filter(Q(added_by=user) | Q(pk__in=_links(audit, user).values("photo")))
+
+
+def _is_blinded(user, audit: Audit) -> bool:
+    return user is not None and permissions.is_blinded(user, audit)
+
+
+def _links(audit: Audit, user):
+    """The links of an audit's photos that this person may see, those that were taken back among them."""
+    links = PhotoLink.objects.filter(photo__audit=audit)
+    return links.filter(linked_by=user) if _is_blinded(user, audit) else links
+
+
+def _known_to(audit: Audit, user):
+    """All photos of an audit, each told as this person may know it: one of a colleague not by that one's words."""
+    related = ("indicator", "finding", "meeting", "linked_by", "unlinked_by")
+    photos = Photo.objects.filter(audit=audit).select_related("added_by", "audit")
+    if _is_blinded(user, audit):
+        photos = photos.annotate(by_another=~Q(added_by=user))
+    return photos.prefetch_related("blobs", Prefetch("links", _links(audit, user).select_related(*related)))
 
 
 def photo_at(audit: Audit, sha256: str, user) -> Photo:
@@ -37,6 +58,35 @@ def photo_at(audit: Audit, sha256: str, user) -> Photo:
     photo = get_object_or_404(photos_of(audit, user), sha256=sha256)
     photo.audit = audit
     return photo
+
+
+def photo_to_link(audit: Audit, sha256: str, user) -> Photo:
+    """The photo of this audit under this address, whoever added it, for who links it; 404 where there is none.
+
+    The same file may come from two who score blind. Nobody guesses a SHA-256, so that whoever names one has the file
+    (or was told its hash, which we take for the same), and with their link they see the photo: its picture and their
+    own links, nothing of what a colleague did with it.
+    """
+    photo = get_object_or_404(_known_to(audit, user), sha256=sha256)
+    photo.audit = audit
+    return photo
+
+
+def link_to_end(photo: Photo, uid: uuid.UUID, user) -> PhotoLink:
+    """A link of this photo by the name that its device gave it; 404 where this person sees none."""
+    link = get_object_or_404(_links(photo.audit, user).filter(photo=photo), uid=uid)
+    link.photo = photo
+    return link
+
+
+def photos_unshared(application: Application, user) -> set[tuple[str, str]]:
+    """The photos, as history names them, of audits where this person scores blind: theirs is what they did themselves.
+
+    Its hash would lead to a photo, and its links say what somebody found.
+    """
+    blind = [audit.pk for audit in application.audits.all() if permissions.is_blinded(user, audit)]
+    keys = Photo.objects.filter(audit__in=blind).values_list("pk", flat=True) if blind else []
+    return {(Photo._meta.label_lower, str(pk)) for pk in keys}
 
 
 def blob_at(audit: Audit, sha256: str, part: str) -> Blob | None:
@@ -88,14 +138,14 @@ def photos_by_item(audit: Audit, user=None) -> dict[str, list[Photo]]:
 
 def photos_for(audit: Audit, user, **served) -> list[Photo]:
     """The photos that serve this finding, or this meeting (`awaits_closing=True`: the closing meeting to come)."""
-    links = PhotoLink.objects.filter(photo__audit=audit, unlinked_at=None, **served)
+    links = _links(audit, user).filter(unlinked_at=None, **served)
     return list(photos_of(audit, user).filter(pk__in=links.values("photo")))
 
 
 def photos_by_meeting(audit: Audit, user=None) -> dict[int | None, list[Photo]]:
     """The photos of each meeting by its key; None is the closing meeting to come."""
     found: dict[int | None, list[Photo]] = {}
-    links = PhotoLink.objects.filter(photo__audit=audit, unlinked_at=None, indicator=None, finding=None)
+    links = _links(audit, user).filter(unlinked_at=None, indicator=None, finding=None)
     for photo in photos_of(audit, user).filter(pk__in=links.values("photo")):
         for link in served_by(photo):
             if link.meeting_kind:

@@ -83,7 +83,7 @@ def photos_in_short(audit: Audit, user) -> dict[str, list[dict]]:
         code: [
             {
                 "sha256": photo.sha256,
-                "name": photo.name,
+                "name": photo.shown_name,
                 "small": reverse("audits:photo-small", args=[audit.reference, photo.sha256]) if photo.small else "",
                 "url": reverse("audits:photo", args=[audit.reference, photo.sha256]),
             }

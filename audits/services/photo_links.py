@@ -65,8 +65,8 @@ def give_to_closing(meeting: Meeting) -> None:
 
 @transaction.atomic
 def unlink_photo(link: PhotoLink, *, by: User) -> PhotoLink:
-    """Take a link back; done again it changes nothing."""
-    require(permissions.may_score(by, link.photo.audit))
+    """Take a link back; done again it changes nothing. Whoever is blinded takes back their own only."""
+    require(permissions.may_unlink(by, link))
     audit = hold(link.photo.audit)
     held = PhotoLink.objects.select_for_update(of=("self",)).select_related("photo", *SERVED).get(pk=link.pk)
     if held.unlinked_at:

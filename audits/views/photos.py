@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -97,7 +97,7 @@ def _told(audit: Audit, photo: Photo) -> dict:
     shown = photo.small and not photo.is_infected
     return {
         "sha256": photo.sha256,
-        "name": photo.name,
+        "name": photo.shown_name,
         "small": reverse("audits:photo-small", args=[audit.reference, photo.sha256]) if shown else "",
         "whole": photo.is_whole,
         "infected": photo.is_infected,
@@ -152,16 +152,20 @@ def original(request, reference: str, sha256: str):
     if bars := policies.bars_to_show(photo):
         return render(request, "audits/photo_infected.html", {"audit": audit, "photo": photo, "bars": bars}, status=403)
     blob = queries.shown_blob(photo, Blob.Kind.ORIGINAL)
-    name = photo.name if "." in photo.name else photo.name + EXTENSIONS.get(blob.content_type, "")
+    name = photo.shown_name
+    name += "" if "." in name else EXTENSIONS.get(blob.content_type, "")
     return attachment(blob.file, name=name, content_type=blob.content_type)
 
 
 @login_required
 @require_POST
 def link(request, reference: str, sha256: str):
-    """One thing more that a photo serves, or several. The same link again is answered as the first time."""
+    """One thing more that a photo serves, or several. The same link again is answered as the first time.
+
+    Whoever names the hash has the file, so it is linked whoever added it: see queries.photo_to_link.
+    """
     audit = writable_sheet(request, reference)
-    photo = queries.photo_at(audit, sha256, request.user)
+    photo = queries.photo_to_link(audit, sha256, request.user)
     form = forms.PhotoLinkForm(request.POST, audit=audit)
     if form.is_valid():
         try:
@@ -174,7 +178,7 @@ def link(request, reference: str, sha256: str):
         return _linked(request, audit, photo, known)
     if wants_json(request):
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
-    return _page(request, audit, photo, form)
+    return _page(request, audit, queries.photo_at(audit, sha256, request.user), form)
 
 
 def _link(photo: Photo, form, *, by) -> PhotoLink:
@@ -188,9 +192,8 @@ def _link(photo: Photo, form, *, by) -> PhotoLink:
 def unlink(request, reference: str, sha256: str, uid: uuid.UUID):
     """Take a link back; the page and the history keep it."""
     audit = writable_sheet(request, reference)
-    photo = queries.photo_at(audit, sha256, request.user)
-    known = get_object_or_404(PhotoLink, photo=photo, uid=uid)
-    known.photo = photo
+    photo = queries.photo_to_link(audit, sha256, request.user)
+    known = queries.link_to_end(photo, uid, request.user)
     try:
         return _linked(request, audit, photo, services.unlink_photo(known, by=request.user))
     except REFUSALS as refusal:

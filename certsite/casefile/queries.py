@@ -62,16 +62,18 @@ def entries_of(application: Application) -> list[HistoryEntry]:
 def history_of(entries: list[HistoryEntry], application: Application, user) -> list[Event]:
     """The case's history, newest first: without what is internal, and without an audit at short notice that has not
     begun, for the enterprise's people, staff or not; without the offers, their totals and the reasons of them, for who
-    scores or decides."""
+    scores or decides; without what colleagues did with their photos, for who scores blind."""
     inside = user.is_staff_member and not is_own(user, application)
     offers = () if may_read(user, application) else OFFERS
     secret = set() if inside else audits.queries.unannounced(application)
+    unshared = audits.queries.photos_unshared(application, user)
     return [
         event(entry)
         for entry in reversed(entries)
         if (inside or not entry.internal)
         and entry.subject_kind not in offers
         and (entry.subject_kind, entry.subject_id) not in secret
+        and (entry.actor_id == str(user.pk) or (entry.subject_kind, entry.subject_id) not in unshared)
     ]
 
 
