@@ -100,6 +100,8 @@ def within_reach(folder: Path, user: pwd.struct_passwd | None) -> Path:
 
 def die_with_parent() -> None:
     """Run in the child: the kernel stops it when this process is killed, so nothing is orphaned."""
+    # A shell without job control starts what is in the background with SIGINT ignored, and children inherit that
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, FAST_SHUTDOWN)
 
 

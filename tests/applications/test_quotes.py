@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from applications import policies, queries, services
 from applications.domain.person_days import AboveTable
@@ -22,7 +22,7 @@ from certsite.notifications.models import Notification
 from certsite.workflow.models import HistoryEntry
 from tests.applications.test_bad_input import feedback, typed
 from tests.conftest import person
-from tests.factories.race import at_once
+from tests.factories.race import at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 REASON = "集团三家公司合并报价"
@@ -170,18 +170,6 @@ def test_a_second_person_and_a_new_version_at_once_do_not_wait_for_each_other(tr
     assert isinstance(made, Quote) and made.state == "draft", made
     assert isinstance(refused, NotReady), refused
     assert Quote.objects.get(pk=quote.pk).state == "superseded"
-
-
-def until_somebody_waits() -> None:
-    """Until another connection waits for a lock in this database."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with connection.cursor() as cursor:
-        for _ in range(200):
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-            cursor.execute("SELECT pg_sleep(0.05), pg_stat_clear_snapshot()")
-    raise AssertionError("nobody waits")
 
 
 def test_above_the_table_days_are_set_with_a_reason_and_approved(cast, edition):

@@ -1,14 +1,11 @@
 """A blind phase: own sheets, private until shared, and put together by the lead."""
 
-import threading
-import time
 import uuid
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.http import Http404
 
@@ -23,7 +20,7 @@ from scoring.models import Conflict, Edit, Line, Scorecard
 from scoring.queries import evaluate_card, item_ids, seed_of
 from scoring.services import Operation
 from tests.factories.photos import stored_photo
-from tests.factories.race import at_once
+from tests.factories.race import at_once, while_held
 from tests.factories.team import again, team_of_two
 
 pytestmark = pytest.mark.django_db
@@ -413,38 +410,6 @@ def test_reconciled_the_audits_sheet_goes_on_as_usual(shared, url, cast, auditor
 
 
 # At once
-
-
-def while_held(verb, writing) -> object:
-    """What `writing` says that began while the verb was done and not yet committed, so that it waited for a row."""
-    said = []
-
-    def write_then() -> None:
-        try:
-            said.append(writing())
-        except NotReady as bars:
-            said.append(bars)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=write_then)
-    with transaction.atomic():
-        verb()
-        thread.start()
-        until = time.monotonic() + 30
-        while not waits() and time.monotonic() < until:
-            time.sleep(0.01)
-        assert not said
-    thread.join()
-    return said[0]
-
-
-def waits() -> bool:
-    """Whether another connection of this database waits for a lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s",
-                       [connection.settings_dict["NAME"]])  # fmt: skip
-        return cursor.fetchone()[0] > 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,12 +1,9 @@
 """The score sheet as a plain form: what was typed on a page that was opened before something happened is kept."""
 
 import json
-import threading
-import time
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection, transaction
 
 from audits import services
 from audits.models import Audit, TeamMember
@@ -17,6 +14,7 @@ from scoring.models import Conflict, Edit, Line, Scorecard
 from scoring.queries import open_conflicts
 from scoring.services import Operation
 from tests.conftest import EDITION_FILE
+from tests.factories.race import while_held
 from tests.factories.team import again, team_of_two
 
 pytestmark = pytest.mark.django_db
@@ -113,33 +111,13 @@ def test_what_cannot_be_read_is_shown_again_on_ones_own_sheet(audit, url, cast, 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_page_posted_in_the_moment_in_which_the_phase_begins(audit, url, cast, auditor, signed_in):
-    browser, answers = signed_in(auditor), []
+    browser = signed_in(auditor)
     page = opened(browser, url) | {"5-1-1-1-verdict": "full"}
-
-    def post() -> None:
-        try:
-            answers.append(browser.post(url, page, follow=True))
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=post)
-    with transaction.atomic():
-        services.begin_blind(again(audit), by=cast.lead)
-        thread.start()
-        until = time.monotonic() + 30
-        while not waits_for_a_row() and time.monotonic() < until:
-            time.sleep(0.01)
-        assert not answers
-    thread.join()
-    assert answers[0].status_code == 200
+    answer = while_held(
+        lambda: services.begin_blind(again(audit), by=cast.lead), lambda: browser.post(url, page, follow=True)
+    )
+    assert answer.status_code == 200
     assert stands(own_sheet(audit, auditor)) == {("5.1.1.1", "answer"): FULL}
-
-
-def waits_for_a_row() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s",
-                       [connection.settings_dict["NAME"]])  # fmt: skip
-        return cursor.fetchone()[0] > 0
 
 
 def test_what_was_typed_before_sharing_is_kept_beside_the_shared_scores(audit, url, cast, auditor, signed_in):

@@ -14,6 +14,7 @@ from scoring.models import Conflict
 from scoring.services import Operation, record
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_every_page import pages, pages_of_findings
+from tests.factories.choosing import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -95,15 +96,15 @@ def test_axe_finds_no_serious_fault_on_the_sheet_at_work(desk, cast, edition):
     item.locator("[data-sample-population]").fill("20")
     item.locator("[data-sample-draw]").click()
     expect(item.locator("[data-record]")).to_have_count(5)
-    item.locator("[data-record] input[value=failed]").first.check(force=True)
+    choose(item.locator("[data-record] input[value=failed]").first)
     found += faults(page, "drawn records")
     item.locator("[data-sample-again]").click()
     item.locator("[data-sample-draw]").click()
     expect(item.locator("[data-sample-fault]")).to_be_visible()
-    page.locator("[id='item-5.1.2.2'] input[value=partial]").check(force=True)
-    page.locator("[id='item-5.1.3.1'] input[value=not-applicable]").check(force=True)
+    choose(page.locator("[id='item-5.1.2.2'] input[value=partial]"))
+    choose(page.locator("[id='item-5.1.3.1'] input[value=not-applicable]"))
     page.context.set_offline(True)
-    page.locator("[id='item-5.1.4.1'] input[value=full]").check(force=True)
+    choose(page.locator("[id='item-5.1.4.1'] input[value=full]"))
     expect(page.locator("[data-offline]")).to_be_visible()
     found += faults(page, "a draw refused, numbers asked for, offline")
     page.locator("[id='item-5.1.4.1'] [data-finding-new]").click()

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from audits import services
 from audits.models import TeamMember
 from scoring.models import Conflict, Line
+from tests.factories.choosing import choose
 from tests.factories.team import again, node, team_of_two
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,8 +53,8 @@ def test_two_score_blind_share_and_the_lead_puts_it_together(audit, cast, audito
         assert page.url.endswith("/own/")
         ready(page)
         page.context.set_offline(True)
-        verdict(page, "5.1.1.1", value).check(force=True)
-        verdict(page, "5.1.3.1", "full").check(force=True)
+        choose(verdict(page, "5.1.1.1", value))
+        choose(verdict(page, "5.1.3.1", "full"))
         page.locator("[id='item-5.1.1.1'] textarea").fill(f"评语 {value}")
         expect(page.locator("[data-sync=device] dd")).to_have_text("3")
         page.context.set_offline(False)
@@ -84,7 +85,7 @@ def test_two_score_blind_share_and_the_lead_puts_it_together(audit, cast, audito
 
     other.goto(url)
     ready(other)
-    verdict(other, "5.1.2.1", "full").check(force=True)
+    choose(verdict(other, "5.1.2.1", "full"))
     all_confirmed(other)
     assert stored(audit.scorecard)["5.1.2.1"] == "full"
 
@@ -99,8 +100,8 @@ def test_an_entry_in_anothers_section_waits_for_the_lead_and_the_filter_needs_no
     page.goto(url)
     ready(page)
     page.context.set_offline(True)
-    verdict(page, "5.1.1.1", "zero").check(force=True)
-    verdict(page, "5.2.1.1", "full").check(force=True)
+    choose(verdict(page, "5.1.1.1", "zero"))
+    choose(verdict(page, "5.2.1.1", "full"))
     page.locator("[data-filter=mine]").click()
     expect(page.locator("[id='item-5.1.1.1']")).to_be_hidden()
     expect(page.locator("[data-to='5.1.1.1']")).to_be_hidden()

@@ -8,6 +8,7 @@ from audits.models import TeamMember
 from scoring.models import Line
 from scoring.queries import item_ids
 from scoring.services import Operation
+from tests.factories.choosing import choose
 from tests.factories.team import again, team_of_two
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +29,7 @@ def plain(desk, chromium, live_server):
 
 
 def fill_in(page: Page, code: str, verdict: str, comment: str) -> None:
-    page.locator(f"[id='item-{code}'] input[value='{verdict}']").check(force=True)
+    choose(page.locator(f"[id='item-{code}'] input[value='{verdict}']"))
     page.locator(f"[id='item-{code}'] textarea").fill(comment)
 
 

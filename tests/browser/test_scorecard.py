@@ -8,6 +8,7 @@ from scoring import queries
 from scoring.domain.values import normalise
 from scoring.models import Conflict, Edit, Line
 from scoring.services import Operation, record
+from tests.factories.choosing import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -59,9 +60,9 @@ def all_confirmed(page: Page) -> None:
 
 def test_a_dead_network_keeps_everything_and_sends_it_later(sheet):
     sheet.context.set_offline(True)
-    verdict(sheet, "5.1.1.1", "full").check(force=True)
+    choose(verdict(sheet, "5.1.1.1", "full"))
     sheet.locator("[id='item-5.1.1.1'] textarea").fill("断网时写下的评语")
-    verdict(sheet, "5.1.3.1", "zero").check(force=True)
+    choose(verdict(sheet, "5.1.3.1", "zero"))
     expect(sheet.locator("[data-offline]")).to_be_visible()
     expect(number(sheet, "device")).to_have_text("3")
     expect(number(sheet, "confirmed")).to_have_text("0")
@@ -78,7 +79,7 @@ def test_a_dead_network_keeps_everything_and_sends_it_later(sheet):
 def test_a_reload_without_network_loses_nothing(sheet, way):
     sheet.route("**/operations/", lambda route: route.abort())
     sheet.locator("[id='item-5.1.1.1'] textarea").fill("还没有发出去")
-    verdict(sheet, "5.1.1.1", "zero").check(force=True)
+    choose(verdict(sheet, "5.1.1.1", "zero"))
     expect(number(sheet, "device")).to_have_text("2")
     sheet.reload()
     expect(sheet.locator("[id='item-5.1.1.1'] textarea")).to_have_value("还没有发出去")
@@ -92,7 +93,7 @@ def test_what_is_typed_before_the_script_comes_is_kept(slow_sheet):
     slow_sheet.context.route("**/scorecard/main.js", lambda route: held.append(route))
     held = []
     slow_sheet.goto(slow_sheet.url, wait_until="commit")
-    verdict(slow_sheet, "5.1.1.1", "full").check(force=True)
+    choose(verdict(slow_sheet, "5.1.1.1", "full"))
     slow_sheet.locator("[id='item-5.1.1.1'] textarea").fill("脚本还没有到")
     assert held, "the script came first"
     held.pop().continue_()
@@ -121,7 +122,7 @@ def test_what_the_plain_form_refused_is_kept_by_the_device(slow_sheet):
 def test_a_lost_sign_in_is_said_and_loses_nothing(sheet, way, desk):
     cookies = sheet.context.cookies()
     sheet.context.clear_cookies(name="sessionid")
-    verdict(sheet, "5.1.1.1", "full").check(force=True)
+    choose(verdict(sheet, "5.1.1.1", "full"))
     expect(sheet.locator("[data-signed-out]")).to_be_visible()
     expect(number(sheet, "device")).to_have_text("1")
     sheet.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
@@ -133,9 +134,9 @@ def test_two_devices_on_one_item_keep_both_until_the_lead_chooses(sheet, way, de
     other = desk(way.cast.lead.email)
     other.goto(sheet.url)
     expect(other.locator("[data-sheet][data-ready]")).to_be_attached()
-    verdict(other, "5.1.1.1", "full").check(force=True)
+    choose(verdict(other, "5.1.1.1", "full"))
     expect(number(other, "confirmed")).to_have_text("1")
-    verdict(sheet, "5.1.1.1", "zero").check(force=True)
+    choose(verdict(sheet, "5.1.1.1", "zero"))
     card = sheet.locator("[id='item-5.1.1.1'] .conflict")
     expect(card).to_be_visible()
     assert Line.objects.get().value == normalise("answer", {"verdict": "full"})
@@ -185,7 +186,7 @@ def test_records_are_drawn_without_a_network_and_the_points_follow(sheet, way, p
     rows = item.locator("[data-record]")
     expect(rows).to_have_count(5)
     for n in range(5):
-        rows.nth(n).locator("input[value='failed']" if n == 2 else "input[value='passed']").check(force=True)
+        choose(rows.nth(n).locator("input[value='failed']" if n == 2 else "input[value='passed']"))
     rows.nth(2).locator("[data-note]").fill("缺客户签字")
     expect(sheet.locator("[data-bar=scored]")).to_have_text("1")
     expect(sheet.locator("[data-bar=percent]")).to_have_text("80.00")
@@ -206,7 +207,7 @@ def test_a_finding_noted_without_a_network_takes_its_point_and_arrives_once(shee
     sheet.context.set_offline(True)
     sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
     dialog = sheet.locator("#finding-dialog")
-    dialog.locator("[value=special-deduction]").check(force=True)
+    choose(dialog.locator("[value=special-deduction]"))
     dialog.locator("[name=text]").fill("未按承诺时限上门")
     dialog.locator(".btn-primary").click()
     expect(sheet.locator("[id='item-5.1.1.1'] [data-findings] li")).to_contain_text("未按承诺时限上门")
@@ -263,7 +264,7 @@ def test_enter_in_a_field_closes_no_card_and_sends_no_form(sheet, way, desk):
     for page in (sheet, without):
         page.goto(sheet.url)
         expect(page.locator("[id='item-5.1.1.1'] .conflict")).to_be_visible()
-        page.locator("[id='item-5.1.1.2'] [value=partial]").check(force=True)
+        choose(page.locator("[id='item-5.1.1.2'] [value=partial]"))
         page.locator("[id='item-5.1.1.2'] [name$='-drawn']").fill("5")
         page.keyboard.press("Enter")
         page.wait_for_timeout(500)
@@ -274,7 +275,7 @@ def test_enter_in_a_field_closes_no_card_and_sends_no_form(sheet, way, desk):
 def test_a_value_that_was_corrected_on_its_way_is_the_one_that_stays(sheet, way):
     """The first cannot be read, and its answer comes after it was typed over."""
     held, item = [], sheet.locator("[id='item-5.1.1.2']")
-    verdict(sheet, "5.1.1.2", "partial").check(force=True)
+    choose(verdict(sheet, "5.1.1.2", "partial"))
     all_confirmed(sheet)
     sheet.route("**/operations/", lambda route: held.append(route))
     item.locator("[name$='-drawn']").fill("9999999999")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from applications.models import Draft
+from tests.factories.choosing import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 URL = "/applications/self-check/gbt27922/2011-2/"
@@ -16,9 +17,9 @@ def test_the_bar_follows_the_answers_and_nothing_is_kept_before_consent(edition,
     expect(answered).to_have_text("0 / 42")
     picture(page, "self-check-open")
 
-    page.check("[name='5-1-1-1-verdict'][value=full]", force=True)
+    choose(page.locator("[name='5-1-1-1-verdict'][value=full]"))
     expect(percent).to_have_text("100.00")
-    page.check("[name='5-1-1-2-verdict'][value=partial]", force=True)
+    choose(page.locator("[name='5-1-1-2-verdict'][value=partial]"))
     expect(page.locator(".score-offline")).to_be_visible()
     page.fill("[name='5-1-1-2-drawn']", "4")
     page.fill("[name='5-1-1-2-failed']", "1")
@@ -27,11 +28,11 @@ def test_the_bar_follows_the_answers_and_nothing_is_kept_before_consent(edition,
     expect(page.locator("#result .gaps li")).to_have_count(1)
 
     page.context.set_offline(True)
-    page.check("[name='5-1-3-1-verdict'][value=zero]", force=True)
+    choose(page.locator("[name='5-1-3-1-verdict'][value=zero]"))
     page.wait_for_timeout(700)
     expect(percent).to_have_text("87.50")
     page.context.set_offline(False)
-    page.check("[name='5-1-3-2-verdict'][value=zero]", force=True)
+    choose(page.locator("[name='5-1-3-2-verdict'][value=zero]"))
     expect(percent).to_have_text("52.50")  # and 0 of 2 and 2 more
 
     page.click("[name=show]")

@@ -7,6 +7,7 @@ from audits.models import Finding, Photo
 from certsite.casefile.demo.way import Way
 from scoring import queries
 from scoring.models import Conflict, Line, Scorecard
+from tests.factories.choosing import choose
 from tests.factories.graded import edition_of_every_kind
 from tests.factories.photos import jpeg, sha256
 
@@ -39,9 +40,9 @@ def item(page: Page, code: str):
     return page.locator(f"[id='item-{code}']")
 
 
-def choose(page: Page, code: str, verdict: str, **fields: str) -> None:
+def judge(page: Page, code: str, verdict: str, **fields: str) -> None:
     """A verdict with the mouse, and what it asks for."""
-    item(page, code).locator(f"input[value='{verdict}']").check(force=True)
+    choose(item(page, code).locator(f"input[value='{verdict}']"))
     for name, words in fields.items():
         field(page, code, name).fill(words)
 
@@ -58,12 +59,12 @@ def save(page: Page) -> None:
 def score_all(page: Page, edition) -> None:
     """One item of each kind with what it asks for, the others in full."""
     for code in queries.item_ids(edition):
-        choose(page, code, "full")
-    choose(page, "5.1.1.1", "partial", points="2.5", comment="制度缺少修订记录")
-    choose(page, "5.1.1.2", "partial", drawn="5", failed="1", comment="一份无签字")
-    choose(page, "5.1.2.2", "partial", staff="11", certified="1", comment="名册")
-    choose(page, "5.1.3.1", "zero", comment="未见台账")
-    choose(page, "5.1.3.2", "not-applicable", reason="无此业务")
+        judge(page, code, "full")
+    judge(page, "5.1.1.1", "partial", points="2.5", comment="制度缺少修订记录")
+    judge(page, "5.1.1.2", "partial", drawn="5", failed="1", comment="一份无签字")
+    judge(page, "5.1.2.2", "partial", staff="11", certified="1", comment="名册")
+    judge(page, "5.1.3.1", "zero", comment="未见台账")
+    judge(page, "5.1.3.2", "not-applicable", reason="无此业务")
 
 
 def test_a_whole_sheet_with_photo_and_finding_is_submitted(page, way, url, picture, edition):
@@ -85,7 +86,7 @@ def test_a_whole_sheet_with_photo_and_finding_is_submitted(page, way, url, pictu
     expect(item(page, "5.1.4.1").locator("[data-photos] a")).to_have_count(1)
     item(page, "5.1.4.1").locator("[data-finding-new]").click()
     expect(page.locator("[name=indicator]")).to_have_value("5.1.4.1")
-    page.locator("[name=kind][value=minor]").check(force=True)
+    page.locator("[name=kind][value=minor]").check()
     page.locator("[name=text]").fill("一台仪器未校准")
     with page.expect_navigation():
         page.locator("main form .btn-primary").click()
@@ -109,9 +110,9 @@ def test_a_whole_sheet_with_photo_and_finding_is_submitted(page, way, url, pictu
 
 
 def test_a_mistake_in_one_item_stores_the_others_and_keeps_what_was_typed(page, picture):
-    choose(page, "5.1.1.1", "full", comment="现场查看")
-    choose(page, "5.1.1.2", "partial", drawn="-3", failed="1", comment="抽样记录")
-    choose(page, "5.1.2.1", "not-applicable")
+    judge(page, "5.1.1.1", "full", comment="现场查看")
+    judge(page, "5.1.1.2", "partial", drawn="-3", failed="1", comment="抽样记录")
+    judge(page, "5.1.2.1", "not-applicable")
     save(page)
     assert {line.indicator.code for line in Line.objects.all()} == {"5.1.1.1", "5.1.2.1"}
     told = page.locator("[role=alert] a[href='#item-5.1.1.2']")
@@ -125,8 +126,8 @@ def test_a_mistake_in_one_item_stores_the_others_and_keeps_what_was_typed(page, 
     expect(item(page, "5.1.2.1").locator("[data-hint]")).to_be_visible()
     picture(page, "72-score-sheet-without-script-mistake")
     # what was stored meanwhile is changed as if nothing had been wrong
-    choose(page, "5.1.1.1", "partial", points="1")
-    choose(page, "5.1.1.2", "partial", drawn="3")
+    judge(page, "5.1.1.1", "partial", points="1")
+    judge(page, "5.1.1.2", "partial", drawn="3")
     save(page)
     assert not Conflict.objects.exists()
     values = {line.indicator.code: line.value for line in Line.objects.filter(field="answer")}
@@ -136,11 +137,11 @@ def test_a_mistake_in_one_item_stores_the_others_and_keeps_what_was_typed(page, 
 def test_a_stale_page_loses_neither_value_and_the_card_is_closed(page, way, url, desk, picture):
     other = desk(way.cast.lead.email, java_script_enabled=False)
     other.goto(url)
-    choose(other, "5.1.1.1", "full")
-    choose(other, "5.1.4.1", "zero", comment="另一台设备")
+    judge(other, "5.1.1.1", "full")
+    judge(other, "5.1.4.1", "zero", comment="另一台设备")
     save(other)
-    choose(page, "5.1.1.1", "zero")
-    choose(page, "5.1.4.2", "full")
+    judge(page, "5.1.1.1", "zero")
+    judge(page, "5.1.4.2", "full")
     save(page)
     card = item(page, "5.1.1.1").locator(".conflict")
     expect(card).to_be_visible()

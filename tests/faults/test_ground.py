@@ -51,8 +51,16 @@ def gone(processes: list[psutil.Process]) -> bool:
     return all(not p.is_running() or p.status() == psutil.STATUS_ZOMBIE for p in processes)
 
 
+def ignore_sigint() -> None:
+    """As a shell without job control leaves it to what it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def start(var: Path, *command: str, **options) -> subprocess.Popen:
-    return subprocess.Popen([*EMBEDDED, *command], env=environment(var), cwd=ROOT, start_new_session=True, **options)
+    return subprocess.Popen(
+        [*EMBEDDED, *command], env=environment(var), cwd=ROOT, start_new_session=True, preexec_fn=ignore_sigint,
+        **options,
+    )  # fmt: skip
 
 
 ASK = (
