@@ -138,7 +138,7 @@ class CertificateQuerySet(models.QuerySet):
             return self.none()
         if user.can(Act.SEE_CASES) or user.can(Act.DECIDE):
             return self
-        return self.filter(organisation__memberships__user=user).distinct()
+        return self.filter(organisation__in=user.organisation_ids)
 
 
 class Certificate(models.Model):

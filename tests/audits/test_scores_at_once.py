@@ -12,7 +12,6 @@ import uuid
 from dataclasses import dataclass, field
 
 import pytest
-from django.test import Client
 
 from audits import services
 from audits.models import Audit, TeamMember
@@ -24,6 +23,7 @@ from scoring.models import Conflict, Edit, Line
 from scoring.queries import evaluate_card, item_ids, replay
 from tests.factories.race import at_once
 from tests.factories.server import PATIENCE, Server
+from tests.factories.signing_in import session_of
 from tests.factories.team import again
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -109,10 +109,8 @@ def devices(server: Server, audit: Audit, lead: User, auditors: list[User]) -> l
     people = [lead] * LEADS + [auditors[n % len(auditors)] for n in range(DEVICES - LEADS)]
     made = []
     for number, user in enumerate(people):
-        browser = Client()
-        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         url = f"http://localhost:{server.port}/audits/{audit.reference}/scorecard/operations/"
-        made.append(Device(number, user, url, browser.cookies["sessionid"].value))
+        made.append(Device(number, user, url, session_of(user.email)))
     return made
 
 

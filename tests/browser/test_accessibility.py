@@ -13,7 +13,7 @@ from certsite.casefile.demo.way import Way, score
 from scoring.models import Conflict
 from scoring.services import Operation, record
 from tests.browser.conftest import WIDTHS
-from tests.browser.test_every_page import pages, pages_of_findings
+from tests.browser.test_every_page import half, pages, pages_of_findings
 from tests.factories.choosing import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,12 +64,14 @@ def on_site() -> list[tuple[str, dict[str, str]]]:
     return [*some, (leads, known[leads]), *pages_of_findings()]
 
 
-def test_axe_finds_no_serious_fault_on_the_pages_of_the_demo(desk, settings):
+@pytest.mark.long
+@pytest.mark.parametrize("number", [0, 1])
+def test_axe_finds_no_serious_fault_on_the_pages_of_the_demo(desk, settings, number):
     settings.DEBUG = True
     call_command("demo", verbosity=0)
     settings.DEBUG = False
     found = []
-    for who, addresses in on_site():
+    for who, addresses in half(on_site(), number):
         page = desk(f"{who}@demo.example")
         for name, address in addresses.items():
             assert page.goto(address).status == 200, address

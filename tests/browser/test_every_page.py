@@ -14,6 +14,7 @@ from certificates.models import Certificate
 from certsite.accounts.models import Organisation, Relation, User
 from certsite.common import clock, pdf
 from certsite.notifications.models import Notification
+from tests.browser.conftest import speak
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -192,20 +193,25 @@ def pages_of_findings() -> list[tuple[str, dict[str, str]]]:
     ]  # fmt: skip
 
 
+def half(shown: list[tuple[str, dict[str, str]]], number: int) -> list[tuple[str, dict[str, str]]]:
+    """The first or the second half, of about as many pages, so that two processes share them."""
+    return sorted(shown, key=lambda one: len(one[1]))[number::2]
+
+
 def in_language(page: Page, language: str) -> None:
-    origin = page.evaluate("location.origin")
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
+    speak(page, language)
     page.goto("/")
     assert page.locator("html").get_attribute("lang").lower() == language
 
 
-def test_every_page(desk, picture, settings):
+@pytest.mark.long
+@pytest.mark.parametrize("number", [0, 1])
+def test_every_page(desk, picture, settings, number):
     settings.DEBUG = True
     call_command("demo", verbosity=0)
     settings.DEBUG = False
-    for who, addresses in [*pages().items(), *pages_of_findings()]:
+    for who, addresses in half([*pages().items(), *pages_of_findings()], number):
         page = desk(f"{who}@demo.example" if who else "")
-        page.goto("/")
         for language in ("zh-hans", "en"):
             in_language(page, language)
             for name, address in addresses.items():
@@ -213,3 +219,4 @@ def test_every_page(desk, picture, settings):
                 assert answer.status in (200, 404 if name == "verify-unknown" else 200), f"{address}: {answer.status}"
                 assert page.locator("h1").count() == 1, f"{address} has not one heading"
                 picture(page, f"{who or 'public'}-{name}-{language}")
+        page.context.close()

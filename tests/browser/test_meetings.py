@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from audits import services
 from audits.models import Audit, ChangeOrder, Headcount, Meeting
 from certsite.casefile.demo.way import Way, agree_on_plan
+from tests.browser.conftest import speak
 from tests.browser.test_signing import NAME, draw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -213,7 +214,7 @@ def test_a_refusal_is_recorded_on_the_phone(cast, edition, phone, picture):
 
 def test_the_pages_in_english(cast, confirmed, phone, picture):
     page, base = phone(cast.lead), f"/audits/{confirmed.audit.reference}/"
-    page.context.add_cookies([{"name": "django_language", "value": "en", "url": page.evaluate("location.origin")}])
+    speak(page, "en")
     page.goto(f"{base}opening/")
     picture(page, "90-opening-en")
     services.open_meeting(confirmed.audit, present="Chen Liming, General Manager", by=cast.lead)

@@ -88,6 +88,7 @@ def type_and_go(device: Device, tab, code: str, random: Random) -> None:
         device.look_up(tab)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_happens_every_value_is_current_or_in_a_card(seed, devices, audit):

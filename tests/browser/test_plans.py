@@ -10,6 +10,7 @@ from audits.models import Audit, Booking, Plan, TeamMember
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
 from tests.audits.conftest import CONTACT, book
+from tests.browser.conftest import speak
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,8 +38,7 @@ def audit(cast, edition, auditor) -> Audit:
 def look(page: Page, picture, name: str, address: str) -> None:
     """The page in both languages."""
     for language in ("en", "zh-hans"):
-        origin = page.evaluate("location.origin")
-        page.context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
+        speak(page, language)
         assert page.goto(address).status == 200
         assert page.locator("h1").count() == 1
         picture(page, f"{name}-{language}")

@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from audits.models import Part, Photo
 from certsite.casefile.demo.way import Way
 from tests.factories.photos import noisy_jpeg, sha256
 from tests.factories.server import PATIENCE, Server
+from tests.factories.signing_in import session_of
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
@@ -36,9 +36,7 @@ class Wire:
     """HTTP by hand, as the lead's browser would send it; `out` counts the bytes of bodies that left."""
 
     def __init__(self, server: Server, user, audit):
-        browser = Client()
-        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        self.session, self.port, self.out = browser.cookies["sessionid"].value, server.port, 0
+        self.session, self.port, self.out = session_of(user.email), server.port, 0
         self.base = f"/audits/{audit.reference}/photos/uploads/"
 
     def head_of(self, method: str, path: str, length: int, **headers: str) -> bytes:
