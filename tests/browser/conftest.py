@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from certsite.casefile.demo.way import Way
 from tests.factories.devices import Device, Model, Weather
 from tests.factories.signing_in import session_of
 
@@ -97,6 +98,11 @@ def speak(page: Page, language: str) -> None:
     page.context.add_cookies([{"name": "django_language", "value": language, "url": url}])
 
 
+def all_confirmed(page: Page) -> None:
+    """Until nothing of a score sheet is on the device only and nothing is under way."""
+    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible(timeout=30_000)
+
+
 # Once every letter is there: how high the page is, and how far it is wider than what shows it
 MEASURES = """async () => {
   await document.fonts.ready;
@@ -146,3 +152,18 @@ def phone(desk, audit, weather):
         return Device(name, page, f"/audits/{audit.reference}/scorecard/", model, weather)
 
     return pick_up
+
+
+@pytest.fixture
+def way(cast, edition) -> Way:
+    """An audit that has begun."""
+    return Way(cast, edition).to("on_site")
+
+
+@pytest.fixture
+def sheet(way, desk) -> Page:
+    """Its score sheet before its lead, with its script at work."""
+    page = desk(way.cast.lead.email)
+    page.goto(f"/audits/{way.audit.reference}/scorecard/")
+    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
+    return page

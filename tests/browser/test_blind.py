@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from audits import services
 from audits.models import TeamMember
 from scoring.models import Conflict, Line
+from tests.browser.conftest import all_confirmed
 from tests.factories.choosing import choose
 from tests.factories.team import again, node, team_of_two
 
@@ -24,10 +25,6 @@ def verdict(page: Page, code: str, value: str):
 def ready(page: Page) -> Page:
     expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
     return page
-
-
-def all_confirmed(page: Page) -> None:
-    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible(timeout=30_000)
 
 
 def stored(sheet) -> dict:

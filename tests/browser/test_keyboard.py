@@ -82,11 +82,6 @@ def edition(db):
     return edition_of_every_kind()
 
 
-@pytest.fixture
-def way(cast, edition) -> Way:
-    return Way(cast, edition).to("on_site")
-
-
 def item(code: str) -> str:
     return f"[id='item-{code}']"
 

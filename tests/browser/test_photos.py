@@ -8,18 +8,12 @@ from playwright.sync_api import Page, expect
 from audits import queries, services
 from audits.models import Blob, Photo, PhotoLink
 from certsite.casefile.demo.findings import find
-from certsite.casefile.demo.way import Way
 from tests.factories.photos import heic, jpeg, noisy_jpeg, sha256
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CHUNK = 512 * 1024
 ORIGINAL = re.compile(r"/photos/uploads/([0-9a-f]{64})/\1/")
-
-
-@pytest.fixture
-def way(cast, edition) -> Way:
-    return Way(cast, edition).to("on_site")
 
 
 @pytest.fixture

@@ -3,27 +3,15 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from certsite.casefile.demo.way import Way, score
+from certsite.casefile.demo.way import score
 from scoring import queries
 from scoring.domain.values import normalise
 from scoring.models import Conflict, Edit, Line
 from scoring.services import Operation, record
+from tests.browser.conftest import all_confirmed
 from tests.factories.choosing import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def way(cast, edition) -> Way:
-    return Way(cast, edition).to("on_site")
-
-
-@pytest.fixture
-def sheet(way, desk) -> Page:
-    page = desk(way.cast.lead.email)
-    page.goto(f"/audits/{way.audit.reference}/scorecard/")
-    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
-    return page
 
 
 @pytest.fixture
@@ -51,11 +39,6 @@ def told(value):
 
 def number(page: Page, name: str):
     return page.locator(f"[data-sync={name}] dd")
-
-
-def all_confirmed(page: Page) -> None:
-    """Until nothing is on the device only and nothing is under way."""
-    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible(timeout=30_000)
 
 
 def test_a_dead_network_keeps_everything_and_sends_it_later(sheet):
@@ -107,7 +90,7 @@ def test_what_the_plain_form_refused_is_kept_by_the_device(slow_sheet):
     slow_sheet.goto(slow_sheet.url)
     item = slow_sheet.locator("[id='item-5.1.1.2']")
     item.locator("textarea").fill("只有评语能读")
-    verdict(slow_sheet, "5.1.1.2", "partial").locator("..").click()
+    choose(verdict(slow_sheet, "5.1.1.2", "partial"))
     item.locator("[name$='-drawn']").fill("9999999999")
     slow_sheet.context.unroute("**/scorecard/main.js")
     slow_sheet.evaluate("document.getElementById('sheet').submit()")
@@ -226,7 +209,7 @@ def test_a_finding_tapped_twice_is_recorded_once(sheet, way):
     sheet.context.set_offline(True)
     sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
     dialog = sheet.locator("#finding-dialog")
-    dialog.locator("label", has=sheet.locator("[value=minor]")).check()
+    choose(dialog.locator("[value=minor]"))
     dialog.locator("[name=text]").fill("未按承诺时限上门")
     dialog.locator("form").evaluate("form => { form.requestSubmit(); form.requestSubmit(); }")
     expect(sheet.locator("[id='item-5.1.1.1'] [data-findings] li")).to_have_count(1)

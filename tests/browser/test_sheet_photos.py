@@ -4,24 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from audits.models import PhotoLink
-from certsite.casefile.demo.way import Way, score
+from certsite.casefile.demo.way import score
+from tests.browser.conftest import all_confirmed
 from tests.factories.photos import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ONE = "5.1.1.1"
-
-
-@pytest.fixture
-def way(cast, edition) -> Way:
-    return Way(cast, edition).to("on_site")
-
-
-@pytest.fixture
-def sheet(way, desk) -> Page:
-    page = desk(way.cast.lead.email)
-    page.goto(f"/audits/{way.audit.reference}/scorecard/")
-    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
-    return page
 
 
 def add(page: Page, **photos: bytes) -> None:
@@ -31,10 +19,6 @@ def add(page: Page, **photos: bytes) -> None:
 
 def item(page: Page):
     return page.locator(f"[data-item='{ONE}']")
-
-
-def all_confirmed(page: Page) -> None:
-    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible(timeout=30_000)
 
 
 # As when the camera's file is gone before it could be read

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from audits.models import Finding, Photo
-from certsite.casefile.demo.way import Way
 from scoring import queries
 from scoring.models import Conflict, Line, Scorecard
 from tests.factories.choosing import choose
@@ -17,11 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def edition(db):
     return edition_of_every_kind()
-
-
-@pytest.fixture
-def way(cast, edition) -> Way:
-    return Way(cast, edition).to("on_site")
 
 
 @pytest.fixture

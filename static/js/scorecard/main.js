@@ -10,7 +10,7 @@ import { FINDING, Findings } from "./findings.js";
 import { Journal } from "./journal.js";
 import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
-import { newer, upToDate } from "./pack.js";
+import { lineOf, newer, upToDate } from "./pack.js";
 import { Pictures } from "./pictures.js";
 import * as recovery from "./recovery.js";
 import { Sample } from "./samples.js";
@@ -60,8 +60,7 @@ const told = {
       const operation = batch.find((one) => one.id === outcome.id);
       if (outcome.state === "refused" || operation.field === FINDING) continue;
       const at = placeOf(operation);
-      const line = { revision: outcome.revision, value: outcome.value, by: "", at: "" };
-      upToDate(pack, { [operation.code]: { [operation.field]: line } });
+      upToDate(pack, { [operation.code]: { [operation.field]: lineOf(outcome.revision, outcome.value) } });
       if (outcome.state === "applied" && shown.get(at)?.after?.at(-1) === operation.last) shown.set(at, { revision: outcome.revision });
     }
     refresh();

@@ -5,6 +5,9 @@ export function newer(one, other) {
   return other && other.user === one.user && other.taken > one.taken ? other : one;
 }
 
+// A line that this device knows of by itself: who wrote it and when comes with the next pack.
+export const lineOf = (revision, value) => ({ revision, value, by: "", at: "" });
+
 // A pack from before an entry was confirmed lacks it.
 export function upToDate(pack, lines) {
   for (const [code, fields] of Object.entries(lines)) {

@@ -13,7 +13,8 @@
 //   base          address of the audit's photos, "/audits/<reference>/photos/"
 //   longestSide   pixels of the small copy's longer side
 //   said          what the page is told; each may be left out:
-//     changed({ device, sent, confirmed, refused })   how many photos: here only, under way now, confirmed, not taken
+//     changed({ device, sent, confirmed, refused }, photos)   how many: here only, under way now, confirmed, not taken; and
+//                                                     all of them, oldest first
 //     photo(record)                                   this photo changed
 //     progress(record, share)                         0 … 1 of the file under way
 //     offline(is)  signedOut(is)  locked(words)       why nothing is sent now; "" where it is
@@ -153,8 +154,9 @@ export class Photos {
 
   async tell() {
     const numbers = { device: 0, sent: 0, confirmed: 0, refused: 0 };
-    for (const photo of await this.list()) numbers[photo.state === "device" && photo.id === this.underWay ? "sent" : photo.state] += 1;
-    this.said.changed?.(numbers);
+    const photos = await this.list();
+    for (const photo of photos) numbers[photo.state === "device" && photo.id === this.underWay ? "sent" : photo.state] += 1;
+    this.said.changed?.(numbers, photos);
   }
 
   // Sends whatever there is, one after the other; one tab at a time.

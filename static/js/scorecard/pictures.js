@@ -4,11 +4,15 @@ import { Photos } from "./photos.js";
 
 export class Pictures {
   constructor({ sheet, base, longestSide, items, known, said }) {
-    Object.assign(this, { items, known, pull: said.pull, here: [], numbers: { device: 0, sent: 0, refused: 0 } });
+    Object.assign(this, { known, pull: said.pull, here: [], numbers: { device: 0, sent: 0, refused: 0 } });
     this.photos = new Photos({
       sheet, base, longestSide,
       said: {
-        changed: (numbers) => { this.numbers = numbers; said.numbers(); this.refresh(); },
+        changed: (numbers, photos) => {
+          Object.assign(this, { numbers, here: photos });
+          said.numbers();
+          for (const item of items) this.show(item);
+        },
         photo: (photo) => { if (photo.state === "confirmed") this.letGo(); },
         offline: said.offline,
         signedOut: said.signedOut,
@@ -23,7 +27,7 @@ export class Pictures {
         input.value = "";
       });
     }
-    this.refresh().then(() => this.here.some((photo) => photo.state === "confirmed") && this.letGo());
+    this.photos.list().then((photos) => photos.some((photo) => photo.state === "confirmed") && this.letGo());
   }
 
   // What could not be kept is named until photos are taken again.
@@ -36,11 +40,6 @@ export class Pictures {
 
   // From here on the sheet says where a confirmed photo is: it may be taken off elsewhere.
   async letGo() { if (await this.pull()) await this.photos.forget(); }
-
-  async refresh() {
-    this.here = await this.photos.list();
-    for (const item of this.items) this.show(item);
-  }
 
   show(item) {
     const list = item.root.querySelector("[data-photos]");

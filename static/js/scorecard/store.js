@@ -9,6 +9,7 @@
 //   state   "waiting", "fault" (the server cannot read it) or "done"; done ones go at the next visit
 
 import { deviceName, opened } from "./device.js";
+import { lineOf } from "./pack.js";
 
 const DAY = 86_400_000;
 
@@ -45,7 +46,7 @@ export class Store {
     const every = await this.all(this.base.transaction("operations").store);
     const confirmed = {};
     for (const { code, field, value, base, next, state } of every) {
-      if (state === "done" && next > base && next > (confirmed[code]?.[field]?.revision ?? 0)) (confirmed[code] ??= {})[field] = { revision: next, value, by: "", at: "" };
+      if (state === "done" && next > base && next > (confirmed[code]?.[field]?.revision ?? 0)) (confirmed[code] ??= {})[field] = lineOf(next, value);
     }
     return { rest: every.filter((operation) => operation.state !== "done"), confirmed };
   }
