@@ -217,6 +217,27 @@ def test_a_whole_sheet_by_keys_alone(desk, way, cast):
     assert_stored(way)
 
 
+def test_what_is_gone_to_is_in_sight_though_the_bar_has_just_grown(sheet):
+    """Where the bar says more at the very key that leads on: nobody has seen it at its new height yet."""
+    keys = Keys(sheet)
+    keys.to("[data-first-missing]")
+    keys.press("Enter", *["ArrowDown"] * 8, *["ArrowUp"] * 3)
+    top, bar = sheet.evaluate(GROW)
+    assert top >= bar + 16
+
+
+# The bar grows by two lines, and in the same moment the next key is pressed: where the item that it leads to stands,
+# and where the bar ends
+GROW = """async () => {
+    const bar = document.querySelector("[data-score-bar]"), before = bar.offsetHeight;
+    for (const name of ["offline", "waits", "not-kept"]) bar.querySelector(`[data-${name}]`).hidden = false;
+    if (bar.offsetHeight < before + 24) throw new Error("it did not grow");
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp", bubbles: true }));
+    await new Promise((settled) => requestAnimationFrame(() => requestAnimationFrame(settled)));
+    return [document.activeElement.getBoundingClientRect().top, bar.getBoundingClientRect().bottom];
+}"""
+
+
 def test_on_a_phone_what_is_gone_to_is_neither_under_the_bar_nor_under_the_buttons(desk, way, cast):
     page = desk(cast.lead.email)
     page.set_viewport_size({"width": 390, "height": 844})

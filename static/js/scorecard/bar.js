@@ -2,9 +2,13 @@
 
 import { writeReach } from "./telling.js";
 
-// What is gone to must not lie under the bar, which grows with what it has to say.
+// What is gone to must not lie under the bar, which grows with what it has to say: also where it grew in this moment.
 const sticky = document.querySelector("[data-score-bar]");
-if (sticky) new ResizeObserver(() => document.documentElement.style.setProperty("--score-bar", `${sticky.offsetHeight}px`)).observe(sticky);
+if (sticky) {
+  const measure = () => document.documentElement.style.setProperty("--score-bar", `${sticky.offsetHeight}px`);
+  new ResizeObserver(measure).observe(sticky);
+  for (const act of ["keydown", "click"]) addEventListener(act, measure, true);
+}
 
 export function draw(bar, numbers) {
   for (const place of bar.querySelectorAll("[data-bar]")) {
