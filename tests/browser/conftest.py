@@ -10,14 +10,20 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from certsite.casefile.demo.way import Way
+from tests.factories.database import copy_database
 from tests.factories.devices import Device, Model, Weather
 from tests.factories.signing_in import session_of
 
 WIDTHS = {"desktop": 1440, "phone": 390}
 PICTURES = Path(django_settings.VAR_DIR) / "screenshots"
+# A page that waits for the server, IndexedDB or a new worker takes its time where two cores do everything
+expect.set_options(timeout=30_000)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -100,7 +106,7 @@ def speak(page: Page, language: str) -> None:
 
 def all_confirmed(page: Page) -> None:
     """Until nothing of a score sheet is on the device only and nothing is under way."""
-    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible()
 
 
 # Once every letter is there: how high the page is, and how far it is wider than what shows it
@@ -131,6 +137,29 @@ def picture():
         page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
 
     return take
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory) -> Path:
+    """Where a process keeps the files of the demo that it has told; no folder before that."""
+    return tmp_path_factory.mktemp("demo") / "files"
+
+
+@pytest.fixture
+def demo(transactional_db, settings, demo_files: Path) -> None:
+    """The demo. To tell it takes long, so a process does it once and then copies its database and its files."""
+    here = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    name = connection.settings_dict["NAME"]
+    if demo_files.exists():
+        copy_database(f"{name}_demo", name)
+        shutil.copytree(demo_files, here)
+        ContentType.objects.clear_cache()
+        return
+    settings.DEBUG = True
+    call_command("demo", verbosity=0)
+    settings.DEBUG = False
+    copy_database(name, f"{name}_demo")
+    shutil.copytree(here, demo_files)
 
 
 @pytest.fixture

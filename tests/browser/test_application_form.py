@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from applications.models import Application, Draft
 from certsite.casefile.demo.way import Way
+from tests.factories.devices import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,7 +37,7 @@ CHOICES = {"trade": "information", "delivery_by": "partner", "posts-0-layer": "h
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-autosave-status]")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=15000)
+    expect(page.locator("[data-autosave-status]")).to_have_text(re.compile(r"\d\d:\d\d"))
 
 
 def write(page: Page) -> None:
@@ -69,7 +70,7 @@ def test_a_draft_begun_without_an_account_survives_everything(desk, picture, edi
     page.fill("[name=credit_code]", "914403001922038216")
     write(page)
     saved(page)
-    page.wait_for_timeout(1500)
+    until(lambda: Draft.objects.get().values.get("for_others"), page)
     kept = page.context.storage_state()
     page.context.close()  # the browser dies
 
@@ -159,10 +160,7 @@ def test_two_browsers_on_one_draft_lose_nothing(desk, picture, cast, edition, co
 
     first.fill("[name=department]", "甲的部门")  # both write the same field now
     second.fill("[name=department]", "乙的部门")
-    for _ in range(40):
-        if first.locator("[data-keep-mine]").count() or second.locator("[data-keep-mine]").count():
-            break
-        first.wait_for_timeout(250)
+    until(lambda: first.locator("[data-keep-mine]").count() or second.locator("[data-keep-mine]").count(), first)
     late = first if first.locator("[data-keep-mine]").count() else second
     mine = late.locator("[name=department]").input_value()
     kept = Application.objects.get().answers["department"]
@@ -190,17 +188,14 @@ def test_a_list_that_a_colleague_changed_is_taken_over_and_not_written_back(desk
         first.select_option(f"[name={name}]", value)
     first.fill("[name=posts-0-post]", "甲写的岗位")
     first.fill("[name=posts-0-people]", "4")
-    expect(first.locator(".autosave")).to_have_attribute("data-tone", "good")
-    first.wait_for_timeout(1500)
-    assert way.application.posts.get().people == 4
+    until(lambda: way.application.posts.filter(people=4).exists(), first)
     second.fill("[name=scope]", "乙写的范围")
     expect(second.locator("[data-about=posts]")).to_contain_text("甲写的岗位")
     expect(second.locator("[name=posts-0-post]")).to_have_value("甲写的岗位")
     expect(second.locator("[name=posts-0-level]")).to_have_value("senior")
     expect(second.locator("[name=scope]")).to_be_focused()
     second.fill("[name=products]", "乙写的产品")
-    second.wait_for_timeout(2500)
-    assert Application.objects.get().products == "乙写的产品"
+    until(lambda: Application.objects.get().products == "乙写的产品", second)
     assert way.application.posts.get().post == "甲写的岗位", "the page left open writes nothing back"
     second.locator("[data-formset=posts] [data-formset-add]").click()
     expect(second.locator("[name=posts-1-layer]")).to_be_focused()
@@ -220,11 +215,7 @@ class Slow:
             route.continue_()
 
     def wait(self) -> None:
-        for _ in range(60):
-            if self.held:
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError("nothing was sent")
+        until(lambda: self.held, self.page)
 
     def go(self) -> None:
         self.holds = False

@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from playwright.sync_api import Page
 
 from applications import services
@@ -205,11 +204,9 @@ def in_language(page: Page, language: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("number", [0, 1])
-def test_every_page(desk, picture, settings, number):
-    settings.DEBUG = True
-    call_command("demo", verbosity=0)
-    settings.DEBUG = False
+def test_every_page(demo, desk, picture, number):
     for who, addresses in half([*pages().items(), *pages_of_findings()], number):
         page = desk(f"{who}@demo.example" if who else "")
         for language in ("zh-hans", "en"):

@@ -17,7 +17,7 @@ from certsite.casefile.demo.way import qualify
 from certsite.common import clock
 from tests.factories.files import pdf_bytes
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 
 def fill(page: Page, **values: str) -> None:

@@ -33,6 +33,8 @@ FOCUS = """async () => {
         box: [box.left, box.top, box.right, box.bottom].map(Math.round), over: over?.outerHTML.slice(0, 120),
     };
 }"""
+# Keys before a page is painted go nowhere
+PAINTED = "() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))"
 HAS = "selector => document.activeElement.matches(selector)"
 
 
@@ -56,6 +58,8 @@ class Keys:
         """Enter, on what leads there."""
         self.page.keyboard.press("Enter")
         expect(self.page).to_have_url(address)
+        self.page.wait_for_load_state()
+        self.page.evaluate(PAINTED)
 
     def look(self, after: str) -> None:
         seen = self.page.evaluate(FOCUS)
@@ -141,6 +145,7 @@ def draw(keys: Keys) -> None:
     keys.to("[data-sample-draw]")
     keys.page.keyboard.press("Enter")
     expect(keys.page.locator(f"{item('5.1.1.2')} [data-record]")).to_have_count(5)
+    expect(keys.page.locator("[data-record] input[value=passed]:focus")).to_be_attached()
     for number in range(5):
         assert keys.has("[data-record] input[value=passed]"), "the next record is where one goes on"
         keys.press("Space")
@@ -173,6 +178,8 @@ def record_finding(keys: Keys, page: Page) -> None:
 
 def close_conflict(keys: Keys, page: Page, way: Way) -> None:
     """5.1.4.2: another device scored it meanwhile; the lead puts their own in place."""
+    expect(page.locator(f"{item('5.1.4.1')} [data-findings] a")).to_be_attached()
+    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible()
     keys.press("ArrowDown")
     other = services.Operation("5.1.4.2", "answer", 0, {"verdict": "zero"}, device="平板")
     services.record(Scorecard.objects.get(pk=way.audit.scorecard.pk), [other], by=way.cast.lead)
@@ -210,7 +217,7 @@ def test_a_whole_sheet_by_keys_alone(desk, way, cast):
     keys.press("Enter")
     assert keys.has(item("5.3.2.1"))
     keys.press("ArrowRight")
-    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible()
     expect(page.locator("[data-first-missing]")).not_to_be_visible()
     keys.back("[data-score-submit] button")
     keys.follow(audit)

@@ -95,7 +95,7 @@ def test_an_answer_to_a_repetition_does_not_bring_an_older_value_back(audit, cas
     mine = phone(cast.lead)
     weather.of[mine.name] = "deaf"
     mine.type(mine.page, ONE, "comment")
-    expect(mine.page.locator("[data-offline]")).to_be_visible(timeout=30_000)
+    expect(mine.page.locator("[data-offline]")).to_be_visible()
     assert stands(audit) == "w1"
     record(audit.scorecard, [Operation(ONE, "comment", 1, "w900")], by=auditor)
     mine.open(mine.page)

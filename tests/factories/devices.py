@@ -117,7 +117,7 @@ class Device:
         self.context.add_init_script(HAND)
         self.tabs.append(self.page)
         self.open(self.page)
-        expect(self.page.locator("[data-kept]")).to_be_visible(timeout=30_000)
+        expect(self.page.locator("[data-kept]")).to_be_visible()
 
     @property
     def context(self) -> BrowserContext:
@@ -219,6 +219,7 @@ class Device:
             except TimeoutError as fault:
                 held = tab.evaluate(HELD)
                 raise AssertionError("\n".join([*self.model.story, f"{self.name} keeps", *held])) from fault
+            until(lambda tab=tab: len(tab.evaluate(HELD)) == 1, tab)  # the bar's word is checked by the store's
 
 
 def all_well(audit, *phones: Device) -> None:

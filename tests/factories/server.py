@@ -1,6 +1,7 @@
 """A web server of its own process, started as script/server starts it."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -15,9 +16,14 @@ PATIENCE = 60
 
 
 def free_port() -> int:
+    """Below those that outgoing connections take, so that nobody has it before the server does."""
+    port = random.randrange(10_000, 32_000)
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return free_port()
+    return port
 
 
 class Server:

@@ -93,11 +93,11 @@ def until(condition, what: str) -> None:
 def settled() -> int:
     """What is kept once nothing more comes; a busy server may take its time to begin."""
     until(here, "the first piece")
-    before = -1
-    while before != (now := here()):
-        before = now
+    seen = [here()]
+    while len(seen) < 5 or len(set(seen[-5:])) > 1:
         time.sleep(1)
-    return now
+        seen.append(here())
+    return seen[-1]
 
 
 @pytest.mark.parametrize("hard", [False, True], ids=["closed", "reset"])

@@ -19,7 +19,15 @@ from tests.factories.sheets import HEADINGS, outlets, xlsx
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).resolve().parents[2]
-WORK = "import django; django.setup(); from applications.tasks import check_sheets; check_sheets()"
+# A worker that takes its time over every lot of rows, so that it is killed in the middle
+WORK = """
+import time, django
+django.setup()
+from applications import forms, tasks
+check_rows = forms.check_rows
+forms.check_rows = lambda *rest, **more: time.sleep(0.3) or check_rows(*rest, **more)
+tasks.check_sheets()
+"""
 
 
 def test_a_killed_worker_loses_nothing(cast, edition):

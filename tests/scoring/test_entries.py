@@ -180,7 +180,7 @@ def test_fifty_writers_at_once_lose_nothing(card, cast):
     def write(number: int) -> None:
         try:
             operations = [Operation(code, "comment", 0, f"{number}") for code in codes]
-            gate.wait()
+            gate.wait(60)
             outcomes.append((number, services.record(card, operations, by=cast.lead)))
         finally:
             connection.close()

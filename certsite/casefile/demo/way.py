@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import applications.queries
 import applications.services
-import audits.policies
 import audits.queries
 import audits.services
 import certificates.services
@@ -273,8 +272,9 @@ def plan_visit(visit: Audit, cast: Cast, *, starts_on: datetime.date, ends_on: d
 
 def free(visit: Audit, people: list[User], role: str, first: datetime.date, last: datetime.date) -> User | None:
     """The first of these who may be sent."""
-    found = {user: audits.policies.bars_to_send(user, visit, role=role, first=first, last=last) for user in people}
-    return next((user for user in people if not found[user]), None)
+    asked = User.objects.filter(pk__in=[user.pk for user in people])
+    barred = {one.user for one in audits.queries.chances(visit, role, first, last, asked) if one.bars}
+    return next((user for user in people if user not in barred), None)
 
 
 def spare(edition: Edition, cast: Cast) -> User:

@@ -42,13 +42,13 @@ export function draw(bar, numbers) {
   }
 }
 
-// On this device / sent / confirmed: the three honest numbers.
-export function count(bar, numbers) {
+// On this device / sent / confirmed: the three honest numbers. Until all that is here was read they call nothing even.
+export function count(bar, numbers, isRead) {
   for (const [name, number] of Object.entries(numbers)) {
     const box = bar.querySelector(`[data-sync='${name}']`);
     box.hidden = false;
     box.querySelector("dd").textContent = number;
     box.classList.toggle("is-ahead", name !== "confirmed" && number > 0);
-    box.classList.toggle("is-even", name === "confirmed" && numbers.device + numbers.sent === 0);
+    box.classList.toggle("is-even", name === "confirmed" && isRead && numbers.device + numbers.sent === 0);
   }
 }

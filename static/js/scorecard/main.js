@@ -97,12 +97,12 @@ function numbers() {
   const photos = new Set(Object.values(pack.photos).flat().map((photo) => photo.sha256)).size;
   const flying = Math.min(wire.flying, rest.length);
   const entered = [...coming.keys()].filter((at) => !rest.some((one) => placeOf(one) === at)).length;
-  const device = rest.length - flying + entered + pictures.numbers.device;
+  const device = rest.length - flying + entered + pictures.device;
   const sent = flying + pictures.numbers.sent;
   bar.querySelector("[data-not-kept]").hidden = !unkept.size;
-  count(bar, { device: device + pictures.numbers.refused, sent, confirmed: lines + photos });
+  count(bar, { device: device + pictures.numbers.refused, sent, confirmed: lines + photos }, pictures.isRead);
   const submit = document.querySelector("[data-score-submit] button");
-  if (submit) submit.disabled = device + sent > 0; // a photo that is never taken holds up nobody
+  if (submit) submit.disabled = !pictures.isRead || device + sent > 0; // a photo that is never taken holds up nobody
 }
 
 function say(place, words) {

@@ -4,12 +4,13 @@ import { Photos } from "./photos.js";
 
 export class Pictures {
   constructor({ sheet, base, longestSide, items, known, said }) {
-    Object.assign(this, { known, pull: said.pull, here: [], numbers: { device: 0, sent: 0, refused: 0 } });
+    // isRead: whether it is known what is here; coming: files that are being taken
+    Object.assign(this, { known, said, here: [], numbers: { device: 0, sent: 0, refused: 0 }, isRead: false, coming: 0 });
     this.photos = new Photos({
       sheet, base, longestSide,
       said: {
         changed: (numbers, photos) => {
-          Object.assign(this, { numbers, here: photos });
+          Object.assign(this, { numbers, here: photos, isRead: true });
           said.numbers();
           for (const item of items) this.show(item);
         },
@@ -30,16 +31,25 @@ export class Pictures {
     this.photos.list().then((photos) => photos.some((photo) => photo.state === "confirmed") && this.letGo());
   }
 
+  // How many are on this device only.
+  get device() { return this.numbers.device + this.coming; }
+
   // What could not be kept is named until photos are taken again.
   async add(item, files) {
     const lost = [];
-    for (const file of files) await this.photos.add(file, { indicator: item.code }).catch(() => lost.push(file.name));
+    this.coming += files.length;
+    this.said.numbers();
+    for (const file of files) {
+      await this.photos.add(file, { indicator: item.code }).catch(() => lost.push(file.name));
+      this.coming -= 1;
+    }
+    this.said.numbers();
     const { words } = item.root.querySelector("[data-photo-fault]").dataset;
     item.say("[data-photo-fault]", lost.length ? words.replace("%name", lost.join(", ")) : "");
   }
 
   // From here on the sheet says where a confirmed photo is: it may be taken off elsewhere.
-  async letGo() { if (await this.pull()) await this.photos.forget(); }
+  async letGo() { if (await this.said.pull()) await this.photos.forget(); }
 
   show(item) {
     const list = item.root.querySelector("[data-photos]");
