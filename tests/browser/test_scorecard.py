@@ -189,8 +189,7 @@ def test_a_finding_noted_without_a_network_takes_its_point_and_arrives_once(shee
     expect(sheet.locator("[data-bar=percent]")).to_have_text("100.00")
     expect(sheet.locator("[data-kept]")).to_be_visible()
     sheet.context.set_offline(True)
-    sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
-    dialog = sheet.locator("#finding-dialog")
+    dialog = begin_finding(sheet, "5.1.1.1")
     choose(dialog.locator("[value=special-deduction]"))
     dialog.locator("[name=text]").fill("未按承诺时限上门")
     dialog.locator(".btn-primary").click()
@@ -208,8 +207,7 @@ def test_a_finding_noted_without_a_network_takes_its_point_and_arrives_once(shee
 def test_a_finding_tapped_twice_is_recorded_once(sheet, way):
     expect(sheet.locator("[data-kept]")).to_be_visible()
     sheet.context.set_offline(True)
-    sheet.locator("[id='item-5.1.1.1'] [data-finding-new]").click()
-    dialog = sheet.locator("#finding-dialog")
+    dialog = begin_finding(sheet, "5.1.1.1")
     choose(dialog.locator("[value=minor]"))
     dialog.locator("[name=text]").fill("未按承诺时限上门")
     dialog.locator("form").evaluate("form => { form.requestSubmit(); form.requestSubmit(); }")
@@ -223,6 +221,40 @@ def test_a_finding_tapped_twice_is_recorded_once(sheet, way):
     sheet.context.set_offline(False)
     all_confirmed(sheet)
     assert way.audit.findings.count() == 1
+
+
+def test_a_finding_half_typed_outlives_its_tab(sheet, way):
+    dialog = begin_finding(sheet, "5.1.1.1")
+    choose(dialog.locator("[value=minor]"))
+    dialog.locator("[name=text]").fill("写到一半的不符合")
+    again = sheet.context.new_page()
+    sheet.close()
+    again.goto(f"/audits/{way.audit.reference}/scorecard/")
+    expect(again.locator("[data-sheet][data-ready]")).to_be_attached()
+    begun = again.locator("[id='item-5.1.1.1'] [data-findings] li")
+    expect(begun).to_contain_text("写到一半的不符合")
+    expect(begun).to_contain_text("未记录")
+    expect(begin_finding(again, "5.1.3.1").locator("[name=text]")).to_have_value("")
+    again.locator("#finding-dialog [data-close]").click()
+    dialog = begin_finding(again, "5.1.1.1")
+    expect(dialog.locator("[value=minor]")).to_be_checked()
+    dialog.locator("[name=evidence]").fill("抽查 3 份")
+    dialog.locator(".btn-primary").click()
+    all_confirmed(again)
+    expect(begun).to_have_count(1)
+    expect(begun).to_contain_text("F1")
+    found = way.audit.findings.get()
+    assert (found.kind, found.text, found.evidence) == ("minor", "写到一半的不符合", "抽查 3 份")
+    again.reload()
+    expect(again.locator("[data-sheet][data-ready]")).to_be_attached()
+    expect(begun).to_have_count(1)
+    expect(begin_finding(again, "5.1.1.1").locator("[name=text]")).to_have_value("")
+
+
+def begin_finding(page: Page, code: str):
+    """The dialog at this item."""
+    page.locator(f"[id='item-{code}'] [data-finding-new]").click()
+    return page.locator("#finding-dialog")
 
 
 def test_a_page_is_called_kept_only_where_it_is(sheet):

@@ -3,19 +3,21 @@
 export const FINDING = "finding";
 
 export class Findings {
-  constructor({ dialog, rest, enter }) {
-    Object.assign(this, { dialog, rest, enter });
+  // drafts: what was half typed, by the code of its item; known(item): the server's findings
+  constructor({ dialog, drafts, known, rest, enter }) {
+    Object.assign(this, { dialog, drafts, known, rest, enter });
     this.form = dialog.querySelector("form");
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.note(); });
-    dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+    this.form.addEventListener("input", () => this.keepDraft());
+    this.dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   }
 
   // One dialog serves every item; without script its link leads to a page with the same form.
   serve(item) {
     this.link(item)?.addEventListener("click", (event) => {
       event.preventDefault();
-      if (this.item !== item) this.form.reset(); // what was left half typed belongs to its item
       this.item = item;
+      this.fill(this.drafts.of(item.code) ?? {});
       this.dialog.querySelector("[data-finding-item]").textContent = item.root.querySelector("h3").textContent;
       this.dialog.showModal();
     });
@@ -23,25 +25,43 @@ export class Findings {
 
   link(item) { return item.root.querySelector("[data-finding-new]"); }
 
+  get value() { return Object.fromEntries(new FormData(this.form)); }
+
+  fill(value) {
+    this.form.reset();
+    for (const [name, words] of Object.entries(value)) this.form.elements[name].value = words;
+  }
+
+  keepDraft() {
+    const { text, evidence } = this.value;
+    this.drafts.keep(this.item.code, text || evidence ? this.value : null);
+    this.show(this.item);
+  }
+
   async note() {
-    const value = Object.fromEntries(new FormData(this.form));
+    const { value } = this;
     this.form.reset();
     this.dialog.close(); // at once: a second tap would record a second one
     this.link(this.item).focus();
-    await this.enter(this.item, value);
+    const entered = this.enter(this.item, value); // noted before its draft goes
+    this.drafts.keep(this.item.code, null);
+    await entered;
   }
 
-  // The server's, and under them those that are still on this device.
-  show(item, known) {
+  // The server's, under them those that are still on this device, and what is only begun.
+  show(item) {
     const list = item.root.querySelector("[data-findings]");
     const waiting = this.rest().filter((one) => one.code === item.code && one.field === FINDING);
+    const begun = [this.drafts.of(item.code)].filter(Boolean);
+    const words = ({ kind, text }) => [this.kind(kind), text].filter(Boolean).join(": ");
     list.replaceChildren(
-      ...known.map((found) => line(`${found.code} ${found.kind}: ${found.text}`, found.url)),
-      ...waiting.map((one) => line(`${this.kind(one.value.kind)}: ${one.value.text} (${list.dataset.here})`)),
+      ...this.known(item).map((found) => line(`${found.code} ${found.kind}: ${found.text}`, found.url)),
+      ...waiting.map((one) => line(`${words(one.value)} (${list.dataset.here})`)),
+      ...begun.map((one) => line(`${words(one)} (${list.dataset.begun})`)),
     );
   }
 
-  kind(code) { return this.form.querySelector(`[value='${code}']`)?.parentElement.textContent.trim() ?? code; }
+  kind(code) { return this.form.querySelector(`[value='${code}']`)?.parentElement.textContent.trim() ?? ""; }
 }
 
 function line(words, url) {

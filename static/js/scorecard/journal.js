@@ -24,6 +24,24 @@ export class Journal {
   }
 }
 
+// Findings that are begun and not recorded, by the code of their item: { kind, text, evidence }.
+export class Drafts {
+  constructor(sheet) { this.start = `certsite-draft:${sheet}:`; }
+
+  of(code) {
+    let found = null;
+    tolerant(() => { found = JSON.parse(localStorage.getItem(this.start + code)); });
+    return found;
+  }
+
+  keep(code, value) {
+    tolerant(() => {
+      if (value) localStorage.setItem(this.start + code, JSON.stringify(value));
+      else localStorage.removeItem(this.start + code);
+    });
+  }
+}
+
 // Where a browser keeps nothing here, the store alone has to do.
 function tolerant(work) {
   try { work(); } catch { /* no storage, or none left */ }

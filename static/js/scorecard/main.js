@@ -7,7 +7,7 @@ import { bar as barOf, evaluate } from "./engine.js";
 import { ValueFault, answersFrom, normalise, whyOpen } from "./fields.js";
 import { Item } from "./item.js";
 import { FINDING, Findings } from "./findings.js";
-import { Journal } from "./journal.js";
+import { Drafts, Journal } from "./journal.js";
 import { keepPage } from "./keep.js";
 import { listen } from "./keys.js";
 import { lineOf, newer, upToDate } from "./pack.js";
@@ -74,6 +74,8 @@ const wire = new Wire({ operations: sheet.dataset.operations, findings: sheet.da
 
 const findings = new Findings({
   dialog: document.getElementById("finding-dialog"),
+  drafts: new Drafts(sheet.dataset.key),
+  known: (item) => pack.findings[item.code] ?? [],
   rest: () => rest,
   enter: async (item, value) => {
     const entry = noted({ code: item.code, field: FINDING, value, shown: { revision: 0 } });
@@ -177,7 +179,7 @@ function show() {
       if (FIELDS.includes(field)) item.write(field, found[field] ?? (field === "comment" ? "" : {}));
     }
     samples.get(item.code)?.show();
-    findings.show(item, pack.findings[item.code] ?? []);
+    findings.show(item);
     pictures.show(item);
     const faults = rest.filter((one) => one.code === item.code && one.state === "fault");
     item.say("[data-fault]", [item.refusal, ...faults.map((one) => one.words)].filter(Boolean).join(" "));

@@ -67,9 +67,11 @@ export class Pictures {
 
   // One that is here only; what the server will never take says why, until it is removed.
   local(photo, words) {
-    const row = thumbnail(this.photos.thumbnail(photo), `${photo.name} (${words[photo.state] ?? words.device})`, "");
+    const address = this.photos.thumbnail(photo);
+    const row = thumbnail(address, `${photo.name} (${words[photo.state] ?? words.device})`, "");
     if (photo.state !== "refused") return row;
-    const said = Object.assign(document.createElement("p"), { className: "text-danger", textContent: `${photo.name}: ${photo.words || words.refused}` });
+    const why = photo.words || words.refused; // under a name, where there is no picture
+    const said = Object.assign(document.createElement("p"), { className: "text-danger", textContent: address ? `${photo.name}: ${why}` : why });
     const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm btn-link", textContent: words.drop });
     drop.addEventListener("click", () => this.photos.forget(photo.sha256));
     row.append(said, drop);
