@@ -17,6 +17,7 @@ from audits.queries.change_orders import orders_of_case
 from audits.queries.days import open_days_change
 from audits.queries.finding_turns import finding_waiting
 from audits.queries.findings import finding_groups
+from audits.queries.meetings import explanation_waiting
 from audits.queries.plans import plan_waiting
 from audits.queries.programme import programme_rows
 from audits.queries.team import team_shown
@@ -233,6 +234,7 @@ def waiting_for(user) -> list[Waiting]:
     waiting += plan_waiting(user) + finding_waiting(user)
     if not (user.can(Act.AUDIT) or user.can(Act.PLAN) or user.can(Act.APPROVE)):
         return waiting
+    waiting += explanation_waiting(user)
     later = Q(state=AuditState.PROPOSED, preferred_from__gt=clock.today() + PLANNING_AHEAD) & ~Q(visit=0)
     done = [AuditState.FORESEEN, AuditState.CLOSED, AuditState.CANCELLED]
     audits = Audit.objects.visible_to(user).exclude(state__in=done).exclude(later)

@@ -1,9 +1,14 @@
 """Questions about the meetings on site."""
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from audits import permissions
-from audits.models import Attendance, Audit
+from audits.models import Attendance, Audit, Meeting, TeamMember
 from audits.queries.photos import photos_by_meeting
 from audits.states import AuditState
+from certsite.common import clock
+from certsite.common.waiting import Waiting
 
 
 def meetings_of(audit: Audit) -> list[dict]:
@@ -28,3 +33,19 @@ def meetings_shown(audit: Audit, user) -> list[dict]:
     if sees and audit.state == AuditState.ON_SITE:
         rows.append({"meeting": None, "photos": photos.get(None, [])})
     return rows
+
+
+def explanation_waiting(user) -> list[Waiting]:
+    """The sign-ins outside their windows that this person, as the lead, has not explained yet."""
+    led = TeamMember.objects.filter(user=user, role=TeamMember.Role.LEAD, impartial_at__isnull=False)
+    odd = Meeting.objects.exclude(deviation="").filter(explanation="", audit__team__in=led)
+    return [
+        Waiting(
+            title=_("Explain the sign-in"),
+            subject=f"{meeting.audit.reference} · {meeting.audit.application.organisation.name}",
+            action=_("Explain the sign-in"),
+            url=reverse("audits:explain-meeting", args=[meeting.audit.reference, meeting.pk]),
+            since=clock.day_of(meeting.held_at),
+        )
+        for meeting in odd.select_related("audit__application__organisation")[:200]
+    ]

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from audits import policies, services
+from audits.queries import waiting_for
 from audits.models import Attendance, Audit, Meeting
 from audits.services import Place, SignIn
 from certsite.casefile.demo.way import Way
@@ -97,6 +98,15 @@ def test_an_explanation_is_given_with_it_or_later_once_by_the_lead(confirmed, ca
     assert (entry.note, entry.internal) == ("航班延误", True)
     with pytest.raises(NotReady):
         services.explain_meeting(meeting, explanation="另一个理由", by=cast.lead)
+
+
+def test_a_sign_in_to_explain_waits_for_its_lead_until_it_is_explained(confirmed, cast):
+    meeting = opened(confirmed, received=at(12))
+    (waits,) = [one for one in waiting_for(cast.lead) if one.url.endswith(f"/meetings/{meeting.pk}/")]
+    assert (waits.title, waits.since) == ("说明签到偏差", DAY)
+    assert not [one for one in waiting_for(cast.planner) if "/meetings/" in one.url]
+    services.explain_meeting(meeting, explanation="航班延误", by=cast.lead)
+    assert not [one for one in waiting_for(cast.lead) if "/meetings/" in one.url]
 
 
 def test_an_explanation_without_a_deviation_is_not_kept(confirmed):
