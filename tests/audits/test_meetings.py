@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from audits import policies, services
-from audits.queries import waiting_for
 from audits.models import Attendance, Audit, Meeting
+from audits.queries import waiting_for
 from audits.services import Place, SignIn
 from certsite.casefile.demo.way import Way
 from certsite.common import clock
