@@ -59,6 +59,11 @@ def may_see_photos(user, audit: Audit) -> bool:
     return audit.scorecard is not None and (may_see_scores(user, audit) or may_score(user, audit))
 
 
+def may_see_shown_photos(user, audit: Audit) -> bool:
+    """The enterprise's people: the photos of the findings that they were shown (queries.photos_of)."""
+    return is_own(user, audit.application)
+
+
 def has_own_sheet(user, audit: Audit) -> bool:
     """Whether the person scores by themselves now, on a sheet of their own."""
     member = membership(user, audit)

@@ -26,21 +26,30 @@ def photos_of(audit: Audit, user=None):
     """Every photo of an audit that this person may see, oldest first, with its files and the links they may see.
 
     Whoever scores blind and has not shared sees those that they added or linked themselves, and their own links only: a
-    photo tells what somebody found.
+    photo tells what somebody found. The enterprise sees those of the findings that it was shown, and that they serve
+    them.
     """
     photos = _known_to(audit, user)
-    if not _is_blinded(user, audit):
-        return photos
-    return photos.filter(Q(added_by=user) | Q(pk__in=_links(audit, user).values("photo")))
+    if _is_own(user, audit):
+        return photos.filter(pk__in=_links(audit, user).values("photo"))
+    if _is_blinded(user, audit):
+        return photos.filter(Q(added_by=user) | Q(pk__in=_links(audit, user).values("photo")))
+    return photos
 
 
 def _is_blinded(user, audit: Audit) -> bool:
     return user is not None and permissions.is_blinded(user, audit)
 
 
+def _is_own(user, audit: Audit) -> bool:
+    return user is not None and permissions.may_see_shown_photos(user, audit)
+
+
 def _links(audit: Audit, user):
-    """The links of an audit's photos that this person may see, those that were taken back among them."""
+    """The links of an audit's photos that this person may see; for the body those that were taken back among them."""
     links = PhotoLink.objects.filter(photo__audit=audit)
+    if _is_own(user, audit):
+        return links.filter(unlinked_at=None, finding__released_at__isnull=False)
     return links.filter(linked_by=user) if _is_blinded(user, audit) else links
 
 

@@ -54,7 +54,11 @@ def finding(request, reference: str, number: int):
     one = found(request, reference, number)
     audit, user = one.audit, request.user
     leads = permissions.may_lead(user, audit)
-    acts, sees = queries.finding_acts(one, user), permissions.may_see_photos(user, audit)
+    acts, own = queries.finding_acts(one, user), permissions.may_answer_finding(user, one)
+    sees = permissions.may_see_photos(user, audit)
+    photos = queries.photos_for(audit, user, finding=one) if sees or own else []
+    if own:
+        photos = [photo for photo in photos if not photo.is_infected]
     adds = permissions.may_score(user, audit) and not policies.bars_to_score(audit)
     context = {
         "audit": audit,
@@ -66,9 +70,9 @@ def finding(request, reference: str, number: int):
         "may_present": leads and audit.state == AuditState.ON_SITE and one.state == FindingState.RECORDED,
         "may_sign": leads and not (policies.bars_to_sign_findings(audit) or policies.bars_to_acknowledge(one)),
         "object_until": policies.finding_objection_until(one) if one.is_shown else None,
-        "own": permissions.may_answer_finding(user, one),
-        "sees_photos": sees,
-        "photos": queries.photos_for(audit, user, finding=one) if sees else [],
+        "own": own,
+        "sees_photos": sees or photos,
+        "photos": photos,
         "may_photograph": adds and not policies.bars_to_photograph(one),
         "may_see_scores": audit.scorecard is not None and permissions.may_see_scores(user, audit),
     }

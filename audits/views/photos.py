@@ -29,6 +29,16 @@ def seen_audit(request, reference: str) -> Audit:
     return audit
 
 
+def served_audit(request, reference: str) -> Audit:
+    """The audit of which this person may see photos, be it only some: who decides on it, and the enterprise too."""
+    if audit := queries.audit_to_decide(request.user, reference):
+        return audit
+    audit = queries.audit_for(request.user, reference)
+    seen = permissions.may_see_photos(request.user, audit) or permissions.may_see_shown_photos(request.user, audit)
+    require(seen)
+    return audit
+
+
 def may_add(user, audit: Audit) -> bool:
     return permissions.may_score(user, audit) and not policies.bars_to_score(audit)
 
@@ -130,7 +140,7 @@ def _page(request, audit: Audit, photo: Photo, form=None):
 @login_required
 def small(request, reference: str, sha256: str):
     """The small copy, shown within pages. What is under this address never changes."""
-    audit = queries.audit_to_decide(request.user, reference) or seen_audit(request, reference)
+    audit = served_audit(request, reference)
     photo = queries.photo_at(audit, sha256, request.user)
     require(not policies.bars_to_show(photo))
     blob = queries.shown_blob(photo, Blob.Kind.SMALL)
@@ -147,7 +157,7 @@ def small(request, reference: str, sha256: str):
 @login_required
 def original(request, reference: str, sha256: str):
     """The original, byte for byte, as an attachment; never with a virus."""
-    audit = queries.audit_to_decide(request.user, reference) or seen_audit(request, reference)
+    audit = served_audit(request, reference)
     photo = queries.photo_at(audit, sha256, request.user)
     if bars := policies.bars_to_show(photo):
         return render(request, "audits/photo_infected.html", {"audit": audit, "photo": photo, "bars": bars}, status=403)

@@ -231,15 +231,13 @@ def test_the_photo_page_shows_links_and_takes_more(way, photo, finding, cast, ur
     assert [one.get_text() for one in cards] == ["5.1.1.2", "F1", "末次会议"]
 
 
-def test_the_finding_shows_its_photos_to_staff_and_never_to_the_client(way, photo, finding, cast, url, signed_in):
+def test_the_finding_shows_its_photos_and_to_the_team_how_to_add_one(way, photo, finding, cast, url, signed_in):
     link(photo, finding, by=cast.lead)
     services.present_findings(way.audit, numbers=[1], by=cast.lead)
     page = soup(signed_in(cast.lead).get(f"{url}findings/1/"))
     assert strip(page) == [photo.sha256] and adds(page) == ["finding=F1"]
     page = soup(signed_in(cast.planner).get(f"{url}findings/1/"))
     assert strip(page) == [photo.sha256] and adds(page) == []
-    answer = signed_in(cast.client).get(f"{url}findings/1/")
-    assert photo.sha256 not in answer.content.decode() and "/photos/" not in answer.content.decode()
 
 
 def test_the_client_sees_no_photo_of_a_meeting(way, photo, cast, url, signed_in):
@@ -257,3 +255,49 @@ def test_a_virus_shows_nothing_in_small(way, photo, finding, cast, url, signed_i
     photo.blobs.update(scan="infected")
     page = soup(signed_in(cast.lead).get(f"{url}findings/1/"))
     assert strip(page) == [photo.sha256] and not page.select(".photo-strip img")
+
+
+# What the client sees of it
+
+
+def files_of(browser, url: str, photo: Photo) -> list[int]:
+    answers = [browser.get(f"{url}photos/{photo.sha256}/{name}/") for name in ("small", "original")]
+    assert all(b"".join(answer) for answer in answers)
+    return [answer.status_code for answer in answers]
+
+
+def test_the_client_sees_the_photos_of_the_findings_that_it_was_shown_and_no_other(
+    way, photo, finding, cast, edition, url, signed_in
+):
+    """The evidence of what it signs and answers; never a photo of an item, nor what else a photo serves."""
+    other = stored_photo(way.audit, item=edition.indicators.get(code="5.1.2.1"), by=cast.lead, size=(1800, 1300))
+    client = signed_in(cast.client)
+    served = link(photo, finding, by=cast.lead)
+    assert files_of(client, url, photo) == [404, 404], "before it is shown"
+    services.present_findings(way.audit, numbers=[finding.number], by=cast.lead)
+    assert files_of(client, url, photo) == [200, 200]
+    assert files_of(client, url, other) == [404, 404]
+    page = soup(client.get(f"{url}findings/1/"))
+    (shown,) = page.select(".photo-strip a")
+    assert shown["href"] == f"{url}photos/{photo.sha256}/original/" and shown.select("img")
+    assert not adds(page) and "5.1.1.2" not in page.select_one(".photo-strip").decode()
+    for address in ("photos/", f"photos/{photo.sha256}/", "photos/state/"):
+        assert client.get(f"{url}{address}").status_code == 403
+    services.unlink_photo(served, by=cast.lead)
+    assert files_of(client, url, photo) == [404, 404]
+    assert not soup(client.get(f"{url}findings/1/")).select(".photo-strip")
+
+
+def test_another_enterprise_sees_none_of_them(way, photo, finding, cast, url, signed_in, stranger_user):
+    link(photo, finding, by=cast.lead)
+    services.present_findings(way.audit, numbers=[finding.number], by=cast.lead)
+    assert files_of(signed_in(stranger_user), url, photo) == [404, 404]
+
+
+def test_a_photo_with_a_virus_is_not_shown_to_the_client(way, photo, finding, cast, url, signed_in):
+    link(photo, finding, by=cast.lead)
+    services.present_findings(way.audit, numbers=[finding.number], by=cast.lead)
+    photo.blobs.update(scan="infected")
+    client = signed_in(cast.client)
+    assert not soup(client.get(f"{url}findings/1/")).select(".photo-strip")
+    assert 200 not in files_of(client, url, photo)

@@ -175,7 +175,7 @@ def pages_of_findings() -> list[tuple[str, dict[str, str]]]:
     return [
         ("hongda", {"home": "/", "findings": on(major), "finding": f"{on(major)}{major.number}/", "case": case,
                     "case-findings": f"{case}?tab=findings", "answer": f"{back}4/answer/"}),
-        ("xinhe", {"finding-object": f"{on(unshown)}1/objection/"}),
+        ("xinhe", {"finding-object": f"{on(unshown)}1/objection/", "finding-photos": f"{on(unshown)}1/"}),
         (lead(major.audit), {"home": "/", "findings": on(major), "finding-sign": f"{on(major)}signing/",
                              "finding-judge": f"{on(major)}{major.number}/judgement/",
                              "audit-found": major.audit.get_absolute_url()}),
