@@ -29,7 +29,7 @@ export class Findings {
 
   fill(value) {
     this.form.reset();
-    for (const [name, words] of Object.entries(value)) this.form.elements[name].value = words;
+    for (const field of ["kind", "text", "evidence"]) this.form.elements[field].value = value[field] ?? "";
   }
 
   keepDraft() {
