@@ -10,6 +10,7 @@ from scoring.models import Conflict, Edit, Line
 from scoring.services import Operation, record
 from tests.browser.conftest import all_confirmed
 from tests.factories.choosing import choose
+from tests.factories.devices import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -78,7 +79,7 @@ def test_what_is_typed_before_the_script_comes_is_kept(slow_sheet):
     slow_sheet.goto(slow_sheet.url, wait_until="commit")
     choose(verdict(slow_sheet, "5.1.1.1", "full"))
     slow_sheet.locator("[id='item-5.1.1.1'] textarea").fill("脚本还没有到")
-    assert held, "the script came first"
+    until(lambda: held, slow_sheet)
     held.pop().continue_()
     all_confirmed(slow_sheet)
     assert stored() == {"5.1.1.1 answer": {"verdict": "full"}, "5.1.1.1 comment": "脚本还没有到"}
@@ -117,9 +118,11 @@ def test_two_devices_on_one_item_keep_both_until_the_lead_chooses(sheet, way, de
     other = desk(way.cast.lead.email)
     other.goto(sheet.url)
     expect(other.locator("[data-sheet][data-ready]")).to_be_attached()
+    sheet.route("**/pack/", lambda route: route.abort())  # it must not look at the other's work in between
     choose(verdict(other, "5.1.1.1", "full"))
     expect(number(other, "confirmed")).to_have_text("1")
     choose(verdict(sheet, "5.1.1.1", "zero"))
+    sheet.unroute("**/pack/")
     card = sheet.locator("[id='item-5.1.1.1'] .conflict")
     expect(card).to_be_visible()
     assert Line.objects.get().value == normalise("answer", {"verdict": "full"})
@@ -154,7 +157,7 @@ def test_the_keyboard_excludes_and_comments(sheet):
 
 def test_a_phone_shows_one_item_at_a_time(sheet, picture):
     sheet.set_viewport_size({"width": 390, "height": 844})
-    assert sheet.locator("[data-item]:visible").count() == 1
+    expect(sheet.locator("[data-item]:visible")).to_have_count(1)
     sheet.locator("[data-walk-on]").click()
     expect(sheet.locator("[data-item]:visible")).to_have_attribute("data-item", "5.1.1.2")
     picture(sheet, "70-score-sheet-open")
