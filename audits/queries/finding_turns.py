@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from audits import policies
 from audits.models import Audit, Departure, Finding, FindingObjection, TeamMember
+from audits.queries.team import leads
 from audits.states import FindingState
 from certsite.accounts.roles import Act
 from certsite.common import clock
@@ -60,8 +61,7 @@ def _turns(user) -> list[tuple[QuerySet[Finding], dict]]:
         words = {_S.ACCEPTED: report, None: (_("Answer the findings"), _("Answer them"))}
         turns.append((own.filter(state__in=policies.CLIENTS), words))
     if user.can(Act.AUDIT):
-        led = TeamMember.objects.filter(user=user, role=TeamMember.Role.LEAD, impartial_at__isnull=False)
-        led = free.filter(audit__in=led.values("audit"), state__in=policies.TEAMS)
+        led = free.filter(audit__in=leads(user).values("audit"), state__in=policies.TEAMS)
         verify = (_("Verify what was carried out"), _("Verify"))
         turns.append((led, {_S.REPORTED: verify, None: (_("Judge the answers to findings"), _("Judge"))}))
     if user.can(Act.APPROVE):

@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audits import permissions
-from audits.models import Attendance, Audit, Meeting, TeamMember
+from audits.models import Attendance, Audit, Meeting
 from audits.queries.photos import photos_by_meeting
+from audits.queries.team import leads
 from audits.states import AuditState
 from certsite.common import clock
 from certsite.common.waiting import Waiting
@@ -37,8 +38,7 @@ def meetings_shown(audit: Audit, user) -> list[dict]:
 
 def explanation_waiting(user) -> list[Waiting]:
     """The sign-ins outside their windows that this person, as the lead, has not explained yet."""
-    led = TeamMember.objects.filter(user=user, role=TeamMember.Role.LEAD, impartial_at__isnull=False)
-    odd = Meeting.objects.exclude(deviation="").filter(explanation="", audit__team__in=led)
+    odd = Meeting.objects.exclude(deviation="").filter(explanation="", audit__team__in=leads(user))
     return [
         Waiting(
             title=_("Explain the sign-in"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from applications.models import Site
 from audits import policies
 from audits.models import Audit, Plan, Session, TeamMember
-from audits.queries.team import latest_sample
+from audits.queries.team import latest_sample, leads
 from audits.states import PlanState
 from certsite.accounts.roles import Act
 from certsite.common import bilingual, clock
@@ -96,8 +96,7 @@ def _to_agree(user) -> QuerySet[Plan]:
 
 def _to_write(user) -> QuerySet:
     """Audits this person leads whose plan is missing, or a draft that the client waits for."""
-    led = TeamMember.objects.filter(user=user, role=TeamMember.Role.LEAD, impartial_at__isnull=False)
-    mine = Audit.objects.filter(team__in=led, state__in=policies.OPEN_TO_PLAN, starts_on__isnull=False)
+    mine = Audit.objects.filter(team__in=leads(user), state__in=policies.OPEN_TO_PLAN, starts_on__isnull=False)
     return mine.filter(Q(plan__isnull=True) | Q(plan__state=PlanState.DRAFT, short_notice=False)).values("pk")
 
 

@@ -1,9 +1,16 @@
 """The team of an audit as its page shows it, and the sites that were drawn."""
 
+from django.db.models import QuerySet
+
 from audits import permissions, policies
 from audits.models import Audit, Sample, TeamMember
 from audits.queries.programme import draw_of
 from audits.states import AuditState
+
+
+def leads(user) -> QuerySet[TeamMember]:
+    """This person's parts as the lead, where they took the audit on."""
+    return TeamMember.objects.filter(user=user, role=TeamMember.Role.LEAD, impartial_at__isnull=False)
 
 
 def team_shown(audit: Audit, user) -> list[TeamMember]:

@@ -105,6 +105,12 @@ def speak(page: Page, language: str) -> None:
     page.context.add_cookies([{"name": "django_language", "value": language, "url": url}])
 
 
+def ready(page: Page) -> Page:
+    """Until the script of a score sheet is at work."""
+    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
+    return page
+
+
 def all_confirmed(page: Page) -> None:
     """Until nothing of a score sheet is on the device only and nothing is under way."""
     expect(page.locator("[data-sync=confirmed].is-even")).to_be_visible()
@@ -156,9 +162,7 @@ def demo(transactional_db, settings, demo_files: Path) -> None:
         shutil.copytree(demo_files, here)
         ContentType.objects.clear_cache()
         return
-    settings.DEBUG = True
-    call_command("demo", verbosity=0)
-    settings.DEBUG = False
+    call_command("demo", force=True)
     copy_database(name, f"{name}_demo")
     shutil.copytree(here, demo_files)
 
@@ -195,5 +199,4 @@ def sheet(way, desk) -> Page:
     """Its score sheet before its lead, with its script at work."""
     page = desk(way.cast.lead.email)
     page.goto(f"/audits/{way.audit.reference}/scorecard/")
-    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
-    return page
+    return ready(page)

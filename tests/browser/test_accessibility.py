@@ -11,7 +11,7 @@ from certsite.casefile.demo.signature import drawn
 from certsite.casefile.demo.way import Way, score
 from scoring.models import Conflict
 from scoring.services import Operation, record
-from tests.browser.conftest import WIDTHS
+from tests.browser.conftest import WIDTHS, ready
 from tests.browser.test_every_page import half, pages, pages_of_findings
 from tests.factories.choosing import choose
 
@@ -78,8 +78,7 @@ def test_axe_finds_no_serious_fault_on_the_pages_of_the_demo(demo, desk, number)
 
 def opened(page: Page, way: Way) -> Page:
     page.goto(f"/audits/{way.audit.reference}/scorecard/")
-    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
-    return page
+    return ready(page)
 
 
 def test_axe_finds_no_serious_fault_on_the_sheet_at_work(desk, cast, edition):

@@ -16,6 +16,7 @@ from certsite.casefile.demo.on_site import count
 from certsite.casefile.demo.way import score
 from certsite.common import clock
 from scoring.models import Conflict, Edit, Line
+from tests.browser.conftest import ready
 from tests.factories.devices import FORGET, all_well, said, stands
 from tests.factories.signing_in import sign_in
 from tests.factories.team import again, team_of_two
@@ -70,7 +71,7 @@ def test_the_sign_in_ends_and_the_page_leads_back(audit, cast, phone):
     expect(mine.page.locator("[data-signed-out]")).to_be_visible()
     mine.page.locator("[data-signed-out] a").click()
     sign_in(mine.page, cast.lead.email)
-    expect(mine.page.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(mine.page)
     all_well(audit, mine)
 
 
@@ -181,7 +182,7 @@ def test_somebody_else_takes_the_same_phone(audit, cast, auditor, phone):
     tab.goto("/accounts/login/")
     sign_in(tab, auditor.email)
     tab.goto(mine.url)
-    expect(tab.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(tab)
     assert tab.evaluate(f"person.shown('{ONE}', 'comment')") == ""
     mine.page.evaluate("dispatchEvent(new Event('online'))")
     expect(mine.page.locator("[data-signed-out]")).to_be_visible()
@@ -207,7 +208,7 @@ def test_whoever_signs_out_leaves_entries_but_no_page(audit, cast, phone):
     mine.page.unroute("**/operations/")
     mine.page.goto(f"/accounts/login/?next={mine.url}")
     sign_in(mine.page, cast.lead.email)
-    expect(mine.page.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(mine.page)
     all_well(audit, mine)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from audits import services
 from audits.models import TeamMember
 from scoring.models import Conflict, Line
-from tests.browser.conftest import all_confirmed
+from tests.browser.conftest import all_confirmed, ready
 from tests.factories.choosing import choose
 from tests.factories.team import again, node, team_of_two
 
@@ -22,11 +22,6 @@ def audit(cast, edition, auditor):
 
 def verdict(page: Page, code: str, value: str):
     return page.locator(f"[id='item-{code}'] input[value='{value}']")
-
-
-def ready(page: Page) -> Page:
-    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
-    return page
 
 
 def stored(sheet) -> dict:

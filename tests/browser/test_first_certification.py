@@ -15,6 +15,7 @@ from audits.tasks import keep_programmes
 from certificates.models import Certificate
 from certsite.casefile.demo.way import qualify
 from certsite.common import clock
+from tests.browser.conftest import ready
 from tests.factories.files import pdf_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
@@ -226,7 +227,7 @@ def name_somebody(lead: Page) -> None:
 
 def score_by_keyboard(lead: Page, picture) -> None:
     """Every item by its digit; the bar follows, and each entry is confirmed before the sheet is submitted."""
-    expect(lead.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(lead)
     items = lead.locator("[data-item]")
     items.first.focus()
     for _ in range(items.count()):

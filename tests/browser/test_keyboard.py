@@ -7,6 +7,7 @@ from audits.models import Finding
 from certsite.casefile.demo.way import Way
 from scoring import queries, services
 from scoring.models import Conflict, Edit, Line, Scorecard
+from tests.browser.conftest import ready
 from tests.factories.graded import edition_of_every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -88,10 +89,6 @@ def edition(db):
 
 def item(code: str) -> str:
     return f"[id='item-{code}']"
-
-
-def ready(page: Page) -> None:
-    expect(page.locator("[data-sheet][data-ready]")).to_be_attached()
 
 
 def signed_in(page: Page, email: str) -> Keys:

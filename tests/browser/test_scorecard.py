@@ -8,7 +8,7 @@ from scoring import queries
 from scoring.domain.values import normalise
 from scoring.models import Conflict, Edit, Line
 from scoring.services import Operation, record
-from tests.browser.conftest import all_confirmed
+from tests.browser.conftest import all_confirmed, ready
 from tests.factories.choosing import choose
 from tests.factories.devices import until
 
@@ -95,7 +95,7 @@ def test_what_the_plain_form_refused_is_kept_by_the_device(slow_sheet):
     item.locator("[name$='-drawn']").fill("9999999999")
     slow_sheet.context.unroute("**/scorecard/main.js")
     slow_sheet.evaluate("document.getElementById('sheet').submit()")
-    expect(slow_sheet.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(slow_sheet)
     expect(item.locator("textarea")).to_have_value("只有评语能读")
     expect(item.locator("[name$='-drawn']")).to_have_value("9999999999")
     expect(number(slow_sheet, "confirmed")).to_have_text("1")
@@ -117,7 +117,7 @@ def test_a_lost_sign_in_is_said_and_loses_nothing(sheet, way, desk):
 def test_two_devices_on_one_item_keep_both_until_the_lead_chooses(sheet, way, desk):
     other = desk(way.cast.lead.email)
     other.goto(sheet.url)
-    expect(other.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(other)
     sheet.route("**/pack/", lambda route: route.abort())  # it must not look at the other's work in between
     choose(verdict(other, "5.1.1.1", "full"))
     expect(number(other, "confirmed")).to_have_text("1")
@@ -128,7 +128,7 @@ def test_two_devices_on_one_item_keep_both_until_the_lead_chooses(sheet, way, de
     assert Line.objects.get().value == normalise("answer", {"verdict": "full"})
     expect(verdict(sheet, "5.1.1.1", "full")).to_be_checked()
     sheet.reload()
-    expect(sheet.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(sheet)
     card.locator("[data-settle]").nth(1).click()
     expect(card).to_have_count(0)
     expect(verdict(sheet, "5.1.1.1", "zero")).to_be_checked()
@@ -233,7 +233,7 @@ def test_a_finding_half_typed_outlives_its_tab(sheet, way):
     again = sheet.context.new_page()
     sheet.close()
     again.goto(f"/audits/{way.audit.reference}/scorecard/")
-    expect(again.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(again)
     begun = again.locator("[id='item-5.1.1.1'] [data-findings] li")
     expect(begun).to_contain_text("写到一半的不符合")
     expect(begun).to_contain_text("未记录")
@@ -249,7 +249,7 @@ def test_a_finding_half_typed_outlives_its_tab(sheet, way):
     found = way.audit.findings.get()
     assert (found.kind, found.text, found.evidence) == ("minor", "写到一半的不符合", "抽查 3 份")
     again.reload()
-    expect(again.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(again)
     expect(begun).to_have_count(1)
     expect(begin_finding(again, "5.1.1.1").locator("[name=text]")).to_have_value("")
 
@@ -315,7 +315,7 @@ def test_why_a_card_was_not_closed_is_said_at_its_item(sheet, way):
         record(way.audit.scorecard, [Operation("5.1.1.1", "answer", 0, value)], by=way.cast.lead)
         if reason == "一":
             sheet.reload()
-            expect(sheet.locator("[data-sheet][data-ready]")).to_be_attached()
+            ready(sheet)
             expect(sheet.locator("[data-settle]")).to_have_count(2)
     sheet.locator("[data-settle]").first.click()
     expect(sheet.locator("[id='item-5.1.1.1'] [data-fault]")).to_contain_text("请重新查看")

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from audits.models import PhotoLink
 from certsite.casefile.demo.way import score
-from tests.browser.conftest import all_confirmed
+from tests.browser.conftest import all_confirmed, ready
 from tests.factories.photos import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,7 +70,7 @@ def test_a_photo_taken_off_elsewhere_is_off_and_may_be_added_again(sheet, way):
     other.locator("form[action$='/remove/'] button").first.click()
     expect(other.locator("form[action$='/remove/']")).to_have_count(0)
     sheet.reload()
-    expect(sheet.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(sheet)
     expect(item(sheet).locator("[data-photos] li")).to_have_count(0)
     add(sheet, one=jpeg())
     expect(item(sheet).locator("[data-photos] a")).to_have_count(1)
@@ -80,7 +80,7 @@ def test_a_photo_taken_off_elsewhere_is_off_and_may_be_added_again(sheet, way):
 def test_a_photo_that_is_never_taken_holds_up_no_sheet_and_can_be_removed(sheet, way):
     score(way.audit.scorecard, by=way.cast.lead)
     sheet.reload()
-    expect(sheet.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(sheet)
     add(sheet, picture=b"GIF89a" + bytes(900))
     row = item(sheet).locator("[data-photos] li")
     expect(row.locator("p")).to_be_visible()
@@ -91,5 +91,5 @@ def test_a_photo_that_is_never_taken_holds_up_no_sheet_and_can_be_removed(sheet,
     expect(row).to_have_count(0)
     expect(sheet.locator("[data-sync=device] dd")).to_have_text("0")
     sheet.reload()
-    expect(sheet.locator("[data-sheet][data-ready]")).to_be_attached()
+    ready(sheet)
     expect(row).to_have_count(0)

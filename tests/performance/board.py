@@ -7,7 +7,6 @@ import argparse
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -53,10 +52,9 @@ def own_database() -> Iterator[None]:
 def served() -> Iterator[int]:
     """gunicorn on a free port, with what script/Procfile gives it."""
     from tests.factories.database import database_url
+    from tests.factories.server import free_port
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = ["-m", "gunicorn", "certsite.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
     environment = os.environ | {"DATABASE_URL": database_url()}
     server = subprocess.Popen([sys.executable, *command, "--log-level", "error"], cwd=ROOT, env=environment)
